@@ -1,0 +1,4 @@
+//! klue finds the clue across clusters.
+pub mod diagnosis;
+pub mod domain;
+pub mod policy;
