@@ -1,0 +1,1 @@
+//! A case as a page that a colleague can read.
