@@ -1,17 +1,9 @@
 //! What a mind can want. Each role has its own type, so an Engineer cannot conclude and an Advisor cannot look at a
 //! cluster: there is no value that would say so.
 
-use crate::domain::command::Command;
 use crate::domain::finding::{Conclusions, Finding, Remediation};
-use crate::domain::role::{Handoff, Role};
+use crate::domain::role::{Handoff, Query, Role};
 use serde::{Deserialize, Serialize};
-
-/// A read, in kubectl's words.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Query {
-    pub command: Command,
-    pub why: String,
-}
 
 /// A question to the runbooks and other knowledge.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
