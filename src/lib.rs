@@ -7,3 +7,4 @@ pub mod diagnosis;
 pub mod domain;
 pub mod kubectl;
 pub mod policy;
+pub mod shell;
