@@ -8,3 +8,4 @@ pub mod domain;
 pub mod kubectl;
 pub mod policy;
 pub mod shell;
+pub mod ui;

@@ -3,7 +3,7 @@
 use super::effect::Effect;
 use super::fleet::Fleet;
 use super::keymap::Context;
-use super::layout::{Layout, Pane};
+use super::layout::{Dock, Layout, Pane};
 use super::line::TypedLine;
 use super::message::Mode;
 use super::panes::Panes;
@@ -199,12 +199,18 @@ impl State {
 
     /// The part of the agent pane that shows the trace.
     pub fn trace_region(&self) -> Rect {
-        self.layout().agent_parts(self.region(Pane::Agent), self.has_dock()).trace
+        self.layout().agent_parts(self.region(Pane::Agent), self.dock()).trace
     }
 
-    /// Whether something is docked at the foot of the agent pane.
-    pub fn has_dock(&self) -> bool {
-        !self.panes.cards.is_empty() || self.unverified().is_some()
+    /// What is docked at the foot of the agent pane.
+    pub fn dock(&self) -> Dock {
+        if !self.panes.cards.is_empty() {
+            Dock::Card
+        } else if self.unverified().is_some() {
+            Dock::Ending
+        } else {
+            Dock::Nothing
+        }
     }
 
     /// A change that was approved and of which verification has not spoken yet.
@@ -219,10 +225,14 @@ impl State {
     /// Where the keys have their meaning now, the nearest first.
     pub fn contexts(&self) -> Vec<Context> {
         match self.overlay {
-            Some(Overlay::Quit) => return vec![Context::Quitting],
-            Some(Overlay::Help { .. }) => return vec![Context::Moving, Context::Everywhere],
-            None => {}
+            Some(Overlay::Quit) => vec![Context::Quitting],
+            Some(Overlay::Help { .. }) => vec![Context::Moving, Context::Everywhere],
+            None => self.pane_contexts(),
         }
+    }
+
+    /// The same without what lies over the panes: what the help shows.
+    pub fn pane_contexts(&self) -> Vec<Context> {
         let mut contexts = Vec::new();
         if self.mode == Mode::Replay {
             contexts.push(Context::Replay);

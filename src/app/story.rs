@@ -10,7 +10,7 @@ pub enum Story {
     #[default]
     Nothing,
     Live(Box<Inquiry>),
-    Replay(Replay),
+    Replay(Box<Replay>),
 }
 
 /// A recorded case and how much of it is shown.

@@ -62,7 +62,7 @@ fn route(state: &mut State, message: Message, now: Timestamp) -> Vec<Effect> {
         Message::FleetFailed { what, why } => state.complain(format!("{what}: {why}")),
         Message::ReplayOpened { source, entries, damage } => {
             state.mode = Mode::Replay;
-            state.story = Story::Replay(Replay::new(source, entries));
+            state.story = Story::Replay(Box::new(Replay::new(source, entries)));
             opening::replay(state, damage)
         }
         Message::KindsFound { cluster, kinds } => {
