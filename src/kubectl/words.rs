@@ -32,8 +32,8 @@ pub(super) fn sort(words: &[String]) -> Result<Sorted, Refusal> {
         let Some(word) = rest.next() else {
             return Err(Refusal::new(Reason::Missing, "kubectl", "begin with a verb, such as get pods -A"));
         };
-        refuse_syntax(word)?;
         if !word.starts_with('-') {
+            refuse_syntax(word)?;
             break word;
         }
         take_flag(word, &mut rest, &[NAMESPACE], &mut flags)?;
