@@ -4,6 +4,7 @@
 
 pub mod live;
 pub mod trouble;
+pub mod snapshot;
 
 use crate::domain::cluster::ClusterInfo;
 
