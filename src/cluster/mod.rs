@@ -4,6 +4,7 @@
 
 pub mod live;
 pub mod trouble;
+pub mod watch;
 
 use crate::domain::cluster::ClusterInfo;
 
