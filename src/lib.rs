@@ -6,3 +6,4 @@ pub mod diagnosis;
 pub mod domain;
 pub mod kubectl;
 pub mod policy;
+pub mod shell;
