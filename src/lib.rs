@@ -5,4 +5,5 @@ pub mod cluster;
 pub mod diagnosis;
 pub mod domain;
 pub mod kubectl;
+pub mod llm;
 pub mod policy;
