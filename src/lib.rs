@@ -7,3 +7,4 @@ pub mod domain;
 pub mod kubectl;
 pub mod llm;
 pub mod policy;
+pub mod shell;
