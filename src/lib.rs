@@ -60,6 +60,7 @@ pub mod diagnosis;
 pub mod domain;
 pub mod journal;
 pub mod kubectl;
+pub mod llm;
 pub mod policy;
 pub mod runbook;
 pub mod shell;

@@ -4,6 +4,7 @@
 
 pub mod inquiry;
 pub mod ledger;
+pub mod model;
 pub mod next;
 pub mod observe;
 pub mod rules;
