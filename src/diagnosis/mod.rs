@@ -2,28 +2,24 @@
 //! Invariant: a finding cites the observations that prove it, and absence is claimed only where a read covered it.
 //! Not here: which read comes next (`agent::rules`), or any reading itself (`cluster`).
 
+pub mod catalogue;
+pub mod detect;
 pub mod evidence;
 pub mod explanation;
+pub mod inquiry;
+pub mod links;
+pub mod rank;
+pub mod remedy;
 pub mod scope;
+pub mod target;
 
-use crate::domain::command::Command;
 use evidence::Evidence;
-use explanation::{Check, Explanation};
+use explanation::Explanation;
 use scope::Scope;
 
 /// Explains what the evidence shows about what was asked, and says which reads would tell more.
-pub fn explain(evidence: &Evidence, _scope: &Scope) -> Explanation {
-    let mut out = Explanation::default();
-    if let Some(hub) = evidence.hub() {
-        for (words, why) in [
-            ("get managedclusters", "which clusters the hub knows, and how they are"),
-            ("get managedclusteraddons -A", "how the add-ons are"),
-        ] {
-            let command = Command::of(hub, words);
-            if evidence.answer(&command).is_none() {
-                out.checks.push(Check { command, why: why.to_owned(), about: "triage".into(), cost: 3 });
-            }
-        }
-    }
-    out
+pub fn explain(evidence: &Evidence, scope: &Scope) -> Explanation {
+    let mut inquiry = inquiry::Inquiry::new(evidence, scope);
+    detect::run(&mut inquiry);
+    rank::explanation(inquiry)
 }

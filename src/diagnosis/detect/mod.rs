@@ -1,0 +1,21 @@
+//! Detectors: each turns one concern of the evidence into symptoms, causes, links and further reads.
+//! Invariant: they read what Kubernetes and Open Cluster Management write themselves: fields, conditions, reasons, events, logs.
+
+pub mod agent;
+pub mod cluster;
+pub mod connection;
+pub mod csr;
+pub mod deployment;
+pub mod errors;
+pub mod hub;
+pub mod pods;
+pub mod secrets;
+
+use super::inquiry::Inquiry;
+
+/// Runs them all, from the hub outwards.
+pub fn run(inquiry: &mut Inquiry<'_>) {
+    cluster::read(inquiry);
+    hub::detect(inquiry);
+    cluster::detect(inquiry);
+}
