@@ -2,10 +2,14 @@
 //! Data flows one way: something comes in, facts are recorded, and what is wanted from outside comes out.
 //! Invariant: every entry handed out is already folded into the case, and is to be appended before any want is met.
 
+use super::ledger::{self, Ledger};
+use super::model::{self, Ground, ModelSettings};
 use super::next::{AdvisorStep, EngineerStep, Next, PlannerStep, Prompt, Reply, Step};
 use super::rules;
 use crate::case::fold::Case;
 use crate::diagnosis::evidence::Evidence;
+use crate::diagnosis::explain;
+use crate::diagnosis::scope::Scope;
 use crate::domain::cluster::ClusterInfo;
 use crate::domain::command::Command;
 use crate::domain::fact::{Entry, Fact};
@@ -13,13 +17,31 @@ use crate::domain::finding::Remediation;
 use crate::domain::ids::{ObservationId, ProposalId};
 use crate::domain::observation::{Observation, Reading};
 use crate::domain::proposal::{Decision, Ending, Judgement, Proposal};
-use crate::domain::role::{Handoff, Role};
+use crate::domain::role::Role;
 use crate::domain::time::Timestamp;
+use crate::kubectl::kinds::Kinds;
 use crate::runbook::find::Library;
 use std::sync::Arc;
 
 /// Steps without anything from outside after which something must be wrong with the mind.
 const MOST_STEPS_AT_ONCE: usize = 200;
+
+/// What decides the next step.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Mind {
+    Rules,
+    /// A model fills the roles' steps until it concludes; the rules mind proposes, verifies, and steps in when it fails.
+    Model(ModelSettings),
+}
+
+impl Mind {
+    fn name(&self) -> String {
+        match self {
+            Self::Rules => "rules".to_owned(),
+            Self::Model(settings) => format!("model {}", settings.name),
+        }
+    }
+}
 
 /// A case at work.
 #[derive(Debug)]
@@ -27,6 +49,13 @@ pub struct Inquiry {
     case: Case,
     evidence: Evidence,
     library: Arc<Library>,
+    mind: Mind,
+    /// What the words of a model are read with.
+    kinds: Kinds,
+    /// A model was asked and has not answered.
+    is_asking: bool,
+    /// A step that a model's reply was understood as, to be taken next.
+    understood: Option<Step>,
     /// Facts recorded since the last time they were taken.
     fresh: Vec<Entry>,
     /// A person stopped the mind; a new question starts it again.
@@ -52,16 +81,21 @@ pub struct Advance {
 
 impl Inquiry {
     /// Opens a new case over some clusters. `mode` is `live`, `offline` or `sandbox`.
-    pub fn open(clusters: Vec<ClusterInfo>, mode: &str, library: Arc<Library>, now: Timestamp) -> Self {
+    pub fn open(clusters: Vec<ClusterInfo>, mode: &str, mind: Mind, library: Arc<Library>, now: Timestamp) -> Self {
+        let name = mind.name();
         let mut inquiry = Self {
             case: Case::default(),
             evidence: Evidence::new(clusters.clone()),
             library,
+            mind,
+            kinds: Kinds::builtin(),
+            is_asking: false,
+            understood: None,
             fresh: Vec::new(),
             stopped: false,
             read_only: false,
         };
-        inquiry.record(Fact::Opened { mode: mode.to_owned(), clusters, mind: "rules".to_owned() }, now);
+        inquiry.record(Fact::Opened { mode: mode.to_owned(), clusters, mind: name }, now);
         inquiry
     }
 
@@ -81,12 +115,14 @@ impl Inquiry {
 
     /// Whether the mind has something under way.
     pub fn is_working(&self) -> bool {
-        !self.stopped && !self.case.asked.is_empty()
+        !self.stopped && (self.is_asking || !self.case.asked.is_empty())
     }
 
     /// A question from a person.
     pub fn ask(&mut self, question: &str, now: Timestamp) {
         self.stopped = false;
+        self.is_asking = false;
+        self.understood = None;
         self.record(Fact::Asked { question: crate::domain::redact::text(question) }, now);
     }
 
@@ -94,6 +130,7 @@ impl Inquiry {
     pub fn stop(&mut self, now: Timestamp) {
         if !self.stopped {
             self.stopped = true;
+            self.is_asking = false;
             self.record(Fact::Noted { text: "interrupted".to_owned() }, now);
         }
     }
@@ -144,15 +181,62 @@ impl Inquiry {
         let mut wants = Vec::new();
         for _ in 0..MOST_STEPS_AT_ONCE {
             let is_over = self.read_only && self.case.conclusions.is_some();
-            if self.stopped || is_over || self.case.question.is_none() || !self.case.asked.is_empty() {
+            if self.stopped || is_over || self.case.question.is_none() || self.is_working() {
                 break;
             }
-            let step = rules::next(&self.case, &self.evidence);
+            let step = self.next(now);
             if !self.take(step, &mut wants, now) {
                 break;
             }
         }
         Advance { entries: std::mem::take(&mut self.fresh), wants }
+    }
+
+    /// The next step: what a model's reply was understood as, another prompt for it, or the rules mind's.
+    fn next(&mut self, now: Timestamp) -> Step {
+        if let Some(step) = self.understood.take() {
+            return step;
+        }
+        if let Mind::Model(settings) = &self.mind
+            && !self.case.taken_over
+            && self.case.conclusions.is_none()
+        {
+            match model::exhausted(&self.case, settings) {
+                None => {
+                    let prompt = self.grounded(model::prompt);
+                    return Step { thought: None, next: Next::Ask(prompt) };
+                }
+                Some(why) => self.record(Fact::TookOver { why }, now),
+            }
+        }
+        rules::next(&self.case, &self.evidence)
+    }
+
+    /// Calls something with what a model's words are held against.
+    fn grounded<T>(&self, with: impl FnOnce(&Ground<'_>) -> T) -> T {
+        let scope = Scope::of(self.case.question.as_deref().unwrap_or_default(), self.evidence.clusters());
+        let explanation = explain(&self.evidence, &scope);
+        with(&Ground { case: &self.case, evidence: &self.evidence, explanation: &explanation, kinds: &self.kinds })
+    }
+
+    /// The reply of a model, or why there is none.
+    pub fn replied(&mut self, reply: Result<Reply, String>, now: Timestamp) {
+        let Mind::Model(settings) = self.mind.clone() else { return };
+        // An answer to a question that was given up is not wanted any more.
+        if !std::mem::take(&mut self.is_asking) {
+            return;
+        }
+        let facts = match reply {
+            Err(why) => model::failed(&why, &settings),
+            Ok(reply) => {
+                let heard = self.grounded(|ground| model::hear(&reply, ground, &settings));
+                self.understood = heard.step;
+                heard.facts
+            }
+        };
+        for fact in facts {
+            self.record(fact, now);
+        }
     }
 
     /// Takes one step. Returns whether the mind can go on at once.
@@ -165,15 +249,16 @@ impl Inquiry {
             Next::Planner(PlannerStep::Wait) | Next::Engineer(EngineerStep::Wait) => return false,
             Next::Planner(PlannerStep::HandOff(handoff))
             | Next::Advisor(AdvisorStep::Report(handoff))
-            | Next::Engineer(EngineerStep::Report(handoff)) => self.hand_off(role, handoff, now),
+            | Next::Engineer(EngineerStep::Report(handoff)) => {
+                self.record(Fact::HandedOff { from: role, handoff }, now)
+            }
             Next::Planner(PlannerStep::Find(finding)) => self.record(Fact::Found { finding }, now),
             Next::Planner(PlannerStep::Conclude(conclusions)) => self.record(Fact::Concluded { conclusions }, now),
             Next::Planner(PlannerStep::Verify(proposal, verification)) => {
-                let evidence = self.case.observations.keys().copied().collect::<Vec<_>>();
-                let seen = super::ledger::Ledger::of(&self.case)
+                let seen = Ledger::of(&self.case)
                     .unverified()
-                    .map(|(_, since)| super::ledger::looked(since).map(|(id, _)| id).collect())
-                    .unwrap_or(evidence);
+                    .map(|(_, since)| ledger::looked(since).map(|(id, _)| id).collect())
+                    .unwrap_or_default();
                 let (resolved, text) = (verification.resolved, verification.text);
                 self.record(Fact::Verified { proposal, resolved, text, evidence: seen }, now);
             }
@@ -194,15 +279,12 @@ impl Inquiry {
                 wants.push(Want::Prepare(proposal));
             }
             Next::Ask(prompt) => {
+                self.is_asking = true;
                 wants.push(Want::Ask(prompt));
                 return false;
             }
         }
         true
-    }
-
-    fn hand_off(&mut self, from: Role, handoff: Handoff, now: Timestamp) {
-        self.record(Fact::HandedOff { from, handoff }, now);
     }
 
     fn proposal(&self, repair: Remediation) -> Proposal {
@@ -220,7 +302,4 @@ impl Inquiry {
         self.case.apply(entry.clone());
         self.fresh.push(entry);
     }
-
-    /// The reply of a model, or why there is none.
-    pub fn replied(&mut self, _reply: Result<Reply, String>, _now: Timestamp) {}
 }

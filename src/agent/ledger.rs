@@ -74,9 +74,10 @@ impl<'a> Ledger<'a> {
     /// Whether a proposal waits for the gate or for a person.
     pub fn is_waiting_for_a_person(&self) -> bool {
         self.proposed().any(|id| {
-            self.case.changes.get(&id).is_some_and(|change| {
-                matches!(change.stage, Stage::Waiting | Stage::Approved | Stage::Started)
-            })
+            self.case
+                .changes
+                .get(&id)
+                .is_some_and(|change| matches!(change.stage, Stage::Waiting | Stage::Approved | Stage::Started))
         })
     }
 }

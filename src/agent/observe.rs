@@ -20,7 +20,13 @@ pub fn kept(reading: &Reading) -> (Vec<u8>, Digest) {
 }
 
 /// What a fact keeps of a reading.
-pub fn observation(id: ObservationId, command: &Command, reading: &Reading, kinds: &Kinds, digest: Digest) -> Observation {
+pub fn observation(
+    id: ObservationId,
+    command: &Command,
+    reading: &Reading,
+    kinds: &Kinds,
+    digest: Digest,
+) -> Observation {
     Observation {
         id,
         command: command.clone(),

@@ -29,7 +29,9 @@ fn write_page(page: &mut String, case: &Case, id: &str) -> Result<(), Error> {
             Fact::Concluded { conclusions } => {
                 match conclusions.verdict {
                     Verdict::Found => {}
-                    Verdict::Healthy => writeln!(page, "**Healthy**: nothing wrong was seen in what was asked about.\n")?,
+                    Verdict::Healthy => {
+                        writeln!(page, "**Healthy**: nothing wrong was seen in what was asked about.\n")?
+                    }
                     Verdict::Inconclusive => writeln!(page, "**Inconclusive**: what was seen does not decide it.\n")?,
                 }
                 for conclusion in &conclusions.conclusions {

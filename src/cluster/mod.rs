@@ -4,8 +4,8 @@
 
 pub mod hub;
 pub mod live;
-pub mod trouble;
 pub mod snapshot;
+pub mod trouble;
 pub mod watch;
 
 use crate::domain::cluster::ClusterInfo;

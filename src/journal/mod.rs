@@ -30,7 +30,9 @@ pub enum JournalError {
     Write { path: String, source: std::io::Error },
     #[error("{path} cannot be read ({source}); `klue cases` lists the cases there are")]
     Read { path: String, source: std::io::Error },
-    #[error("{path} was written by a newer klue (case format {found}, this one reads {VERSION}); update klue to open it")]
+    #[error(
+        "{path} was written by a newer klue (case format {found}, this one reads {VERSION}); update klue to open it"
+    )]
     Newer { path: String, found: u32 },
     #[error("{path} is no case file: its first line is not a klue header; `klue cases` lists the cases there are")]
     NotACase { path: String },

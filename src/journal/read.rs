@@ -48,7 +48,8 @@ pub fn read(path: &Path, bytes: &[u8]) -> Result<CaseFile, JournalError> {
         }
         Ok(header) => file.header = Some(header),
         Err(_) if count == 0 && is_start_of_header(first) => {
-            file.damage.push(Damage { line: 1, what: "the file was cut inside its header; the case is empty".to_owned() });
+            file.damage
+                .push(Damage { line: 1, what: "the file was cut inside its header; the case is empty".to_owned() });
             return Ok(file);
         }
         Err(_) => return Err(JournalError::NotACase { path: shown() }),
@@ -61,7 +62,8 @@ pub fn read(path: &Path, bytes: &[u8]) -> Result<CaseFile, JournalError> {
         match serde_json::from_slice::<Line>(line) {
             Ok(Line { entry, prev }) => {
                 if prev.as_ref().is_some_and(|prev| *prev != last) {
-                    let what = format!("line {number} does not follow the line before it: something was changed or lost");
+                    let what =
+                        format!("line {number} does not follow the line before it: something was changed or lost");
                     file.damage.push(Damage { line: number, what });
                 }
                 file.entries.push(entry);

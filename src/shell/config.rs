@@ -47,8 +47,19 @@ pub struct ClusterRule {
 
 /// The keys of the file and its parts, to find the nearest.
 const KEYS: &[&str] = &[
-    "model", "read_only", "theme", "runbooks", "redact", "clusters", "base_url", "api_key_env", "name", "temperature",
-    "budget", "match", "protected",
+    "model",
+    "read_only",
+    "theme",
+    "runbooks",
+    "redact",
+    "clusters",
+    "base_url",
+    "api_key_env",
+    "name",
+    "temperature",
+    "budget",
+    "match",
+    "protected",
 ];
 
 /// Why the configuration cannot be used.

@@ -1,7 +1,7 @@
 //! `klue investigate`: the same inquiry as on the screen, without a screen and without a seat. It reads only.
 
 use super::fleet::Fleet;
-use crate::agent::inquiry::{Inquiry, Want};
+use crate::agent::inquiry::{Inquiry, Mind, Want};
 use crate::agent::observe;
 use crate::domain::fact::Entry;
 use crate::domain::finding::{Conclusions, Verdict};
@@ -77,7 +77,7 @@ pub async fn investigate(fleet: &Fleet, mode: &str, question: &str, cases: Optio
     let started = Instant::now();
     let mut record = Record::start(cases, id, Timestamp::now());
     let library = Arc::new(Library::embedded());
-    let mut inquiry = Inquiry::open(fleet.clusters(), mode, library, Timestamp::now()).read_only();
+    let mut inquiry = Inquiry::open(fleet.clusters(), mode, Mind::Rules, library, Timestamp::now()).read_only();
     inquiry.ask(question, Timestamp::now());
     loop {
         let advance = inquiry.advance(Timestamp::now());

@@ -18,6 +18,10 @@ impl Paths {
         let config = folders.config_dir();
         // Only Linux has a state directory; elsewhere cases lie with the local data.
         let state = folders.state_dir().unwrap_or_else(|| folders.data_local_dir());
-        Some(Self { config_file: config.join("config.yaml"), themes: config.join("themes"), cases: state.join("cases") })
+        Some(Self {
+            config_file: config.join("config.yaml"),
+            themes: config.join("themes"),
+            cases: state.join("cases"),
+        })
     }
 }

@@ -11,7 +11,8 @@ pub fn next(case: &Case) -> (Option<String>, EngineerStep) {
         return (None, EngineerStep::Report(Handoff::new(Role::Planner, "No order", "an order", "none was given")));
     };
     let is_made = |query: &&crate::domain::role::Query| {
-        ledger::looked(since).any(|(_, made)| made.cluster == query.command.cluster && made.words() == query.command.words())
+        ledger::looked(since)
+            .any(|(_, made)| made.cluster == query.command.cluster && made.words() == query.command.words())
     };
     if let Some(query) = order.reads.iter().find(|query| !is_made(query)) {
         return (None, EngineerStep::Look(query.clone()));

@@ -30,7 +30,10 @@ pub fn next(case: &Case, evidence: &Evidence, scope: &Scope) -> Said {
                 (None, PlannerStep::Verify(change, verify::judge(case, evidence, scope, since)))
             }
             reads => (
-                Some("The change was accepted. Whether it helped is for the clusters to say: the same reads again.".into()),
+                Some(
+                    "The change was accepted. Whether it helped is for the clusters to say: the same reads again."
+                        .into(),
+                ),
                 PlannerStep::HandOff(Handoff {
                     reads,
                     ..Handoff::new(

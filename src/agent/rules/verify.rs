@@ -62,12 +62,16 @@ pub fn judge(case: &Case, evidence: &Evidence, scope: &Scope, since: &[Entry]) -
         .findings
         .iter()
         .filter_map(|before| {
-            let still = now.symptoms.iter().find(|after| after.fault == before.fault && after.resource == before.resource)?;
+            let still =
+                now.symptoms.iter().find(|after| after.fault == before.fault && after.resource == before.resource)?;
             Some(still.summary.clone())
         })
         .collect();
     if !blind.is_empty() {
-        return Verification { resolved: false, text: format!("It cannot be seen whether it helped: {}.", blind.join("; ")) };
+        return Verification {
+            resolved: false,
+            text: format!("It cannot be seen whether it helped: {}.", blind.join("; ")),
+        };
     }
     let signs = signs_of_life(evidence, &again);
     if remaining.is_empty() && !again.is_empty() {
