@@ -38,7 +38,7 @@ pub fn read(explicit: Option<PathBuf>) -> Result<Read, LiveError> {
     merge(&paths)
 }
 
-fn merge(paths: &[PathBuf]) -> Result<Read, LiveError> {
+pub fn merge(paths: &[PathBuf]) -> Result<Read, LiveError> {
     let mut merged: Option<Kubeconfig> = None;
     let mut failures = Vec::new();
     for path in paths {
