@@ -38,6 +38,8 @@ impl Trouble {
 
     /// The words for an error on the way to `asked`. An error that is already in words stays as it is.
     pub fn of(error: &(dyn Error + 'static), asked: &Asked) -> Self {
+        let nameless = Asked { server: "the server".to_owned(), ..asked.clone() };
+        let asked = if asked.server.is_empty() { &nameless } else { asked };
         let mut next = Some(error);
         let mut deepest = error;
         while let Some(error) = next {

@@ -1,0 +1,4 @@
+//! What the tests that need a real terminal share.
+#![allow(dead_code)] // each test program uses its own part of this
+
+pub mod pty;
