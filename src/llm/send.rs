@@ -10,6 +10,8 @@ use futures::StreamExt;
 use reqwest::{Body, Client, Response};
 use std::time::Duration;
 
+/// The longest event of a stream, in bytes.
+const LONGEST_LINE: usize = 512 << 10;
 /// What is read of an answer that tells an error.
 const ERROR_BYTES: usize = 16 << 10;
 /// What is kept of it.
@@ -59,11 +61,14 @@ fn begun(response: Response, endpoint: &Endpoint) -> Result<Response, OpenAIErro
         let why = format!("{} instead of text/event-stream", redact::bounded(&redact::text(&kind), 80));
         return Err(boxed(LlmError::Garbled { url: endpoint.url(), why }));
     }
-    let mut left = endpoint.limits.bytes;
+    let (mut left, mut line) = (endpoint.limits.bytes, 0);
     let bounded = move |piece: Result<bytes::Bytes, reqwest::Error>| {
         let piece = piece.map_err(|error| std::io::Error::other(root_cause(&error)))?;
-        left = left.checked_sub(piece.len()).ok_or_else(|| std::io::Error::other("the answer is too large"))?;
-        Ok::<_, std::io::Error>(piece)
+        let too_large = || std::io::Error::other("the answer is too large");
+        left = left.checked_sub(piece.len()).ok_or_else(too_large)?;
+        // Whoever splits the lines reads an unfinished one again with every piece.
+        line = piece.iter().rposition(|byte| *byte == b'\n').map_or(line + piece.len(), |end| piece.len() - end);
+        if line > LONGEST_LINE { Err(too_large()) } else { Ok(piece) }
     };
     let answer = http::Response::builder().status(200).body(Body::wrap_stream(response.bytes_stream().map(bounded)));
     answer.map(Response::from).map_err(|error| OpenAIError::Boxed(Box::new(error)))

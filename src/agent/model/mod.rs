@@ -11,6 +11,8 @@ pub mod ground;
 pub mod prompt;
 pub mod settings;
 pub mod stop;
+#[cfg(test)]
+mod tests;
 pub mod tools;
 pub mod understand;
 pub mod words;
