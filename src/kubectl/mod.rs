@@ -7,6 +7,7 @@ pub mod invocation;
 pub mod kinds;
 pub mod parse;
 pub mod plan;
+pub mod print;
 pub mod refusal;
 mod verbs;
 mod words;
