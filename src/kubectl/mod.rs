@@ -11,12 +11,3 @@ pub mod print;
 pub mod refusal;
 mod verbs;
 mod words;
-pub mod print {
-    use crate::domain::{object::Object, row::KindId, time::Timestamp};
-    pub fn table(_: &KindId, _: &[Object], _: Timestamp, _: bool) -> String {
-        String::new()
-    }
-    pub fn yaml(_: &Object) -> String {
-        String::new()
-    }
-}
