@@ -66,22 +66,26 @@ pub struct Step {
     pub next: Next,
 }
 
-/// What is sent to a model for one turn of one role.
+/// What is sent to a model for one turn of one role. It is built anew from the case each time: there is no
+/// conversation that could drift away from the facts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Prompt {
     pub role: Role,
     pub system: String,
-    pub messages: Vec<Turn>,
+    /// What is known, what is asked, and what was wrong with the last answer.
+    pub ledger: String,
     pub tools: Vec<Tool>,
+    pub answer: Answer,
 }
 
-/// One message of the conversation with a model.
+/// The form in which an answer is wanted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "from")]
-pub enum Turn {
-    User { text: String },
-    Assistant { text: String, calls: Vec<ToolCall> },
-    Tool { call_id: String, text: String },
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// One call of one of the tools.
+    Call,
+    /// For a model that made no call when it should have: JSON that follows this schema.
+    Json(serde_json::Value),
 }
 
 /// A tool that a role offers to a model: a name, what it is for, and the JSON schema of its arguments.
@@ -93,15 +97,14 @@ pub struct Tool {
 }
 
 /// A tool call as a model sent it: data, not yet understood.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ToolCall {
-    pub id: String,
     pub name: String,
     /// JSON, if the model kept to it.
     pub arguments: String,
 }
 
-/// A whole reply of a model.
+/// A whole reply of a model, as it came: to be understood, redacted and bounded before anything of it is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Reply {
     pub text: String,

@@ -2,8 +2,12 @@
 //! Invariant: everybody but the door reaches a cluster through [`door::Door`] alone; an opened cluster is handed to it whole.
 //! Not here: kubectl's words (`kubectl`), what may be done (`policy`).
 
+pub mod hub;
 pub mod live;
+pub mod demo;
+pub mod snapshot;
 pub mod trouble;
+pub mod watch;
 
 use crate::domain::cluster::ClusterInfo;
 

@@ -105,7 +105,8 @@ impl Target {
         }
         if self.names.is_empty() && self.namespaces.is_empty() {
             // What belongs to no cluster counts for a question about one only where a link leads there.
-            return (cluster.is_some() || self.clusters.is_empty()) && self.wants(topic_of(resource));
+            return (cluster.is_some() || self.clusters.is_empty())
+                && topics_of(resource).iter().any(|topic| self.wants(*topic));
         }
         let in_namespace = |namespace: &str| self.namespaces.is_empty() || self.namespaces.contains(namespace);
         let namespace = resource.namespace.as_deref().unwrap_or_default();
@@ -177,15 +178,18 @@ fn looks_like_a_name(word: &str) -> bool {
         )
 }
 
-/// The topic under which an object's trouble falls.
-fn topic_of(resource: &ResourceRef) -> Topic {
+/// The topics under which an object's trouble falls.
+fn topics_of(resource: &ResourceRef) -> &'static [Topic] {
     let namespace = resource.namespace.as_deref().unwrap_or_default();
     match resource.kind.as_str() {
-        "ManagedClusterAddOn" | "ClusterManagementAddOn" | "AddOnTemplate" | "AddOnDeploymentConfig" => Topic::AddOn,
-        "Placement" | "PlacementDecision" | "ManagedClusterSet" | "ManagedClusterSetBinding" => Topic::Placement,
-        "ManifestWork" | "ManifestWorkReplicaSet" | "AppliedManifestWork" => Topic::Work,
-        "ManagedCluster" | "Klusterlet" | "ClusterManager" | "CertificateSigningRequest" | "Lease" => Topic::Cluster,
-        _ if namespace.starts_with("open-cluster-management") || namespace == "multicluster-engine" => Topic::Cluster,
-        _ => Topic::Workload,
+        "ManagedClusterAddOn" | "ClusterManagementAddOn" | "AddOnTemplate" | "AddOnDeploymentConfig" => &[Topic::AddOn],
+        "Placement" | "PlacementDecision" | "ManagedClusterSet" | "ManagedClusterSetBinding" => &[Topic::Placement],
+        "ManifestWork" | "ManifestWorkReplicaSet" | "AppliedManifestWork" => &[Topic::Work],
+        "ManagedCluster" | "Klusterlet" | "ClusterManager" | "CertificateSigningRequest" | "Lease" => &[Topic::Cluster],
+        // Open Cluster Management's own processes serve all of these.
+        _ if namespace.starts_with("open-cluster-management") || namespace == "multicluster-engine" => {
+            &[Topic::Cluster, Topic::Work, Topic::AddOn, Topic::Placement]
+        }
+        _ => &[Topic::Workload],
     }
 }

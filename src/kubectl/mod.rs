@@ -3,4 +3,11 @@
 //! Not here: sending (`cluster::door`), what may be done (`policy::classify`).
 
 pub mod columns;
+pub mod invocation;
 pub mod kinds;
+pub mod parse;
+pub mod plan;
+pub mod print;
+pub mod refusal;
+mod verbs;
+mod words;

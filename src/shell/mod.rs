@@ -1,4 +1,8 @@
-//! The part that awaits: the loop, the tasks it starts, the terminal, the paths.
-//! Invariant: nothing below this layer knows that a terminal, a file or a clock exists.
+//! Where things happen: the loop, the tasks, the terminal, the files. Only this layer awaits on behalf of the workbench.
+//! Invariant: the shell performs effects and reports messages; what either means is decided elsewhere.
 
+pub mod args;
+pub mod cases;
+pub mod config;
+pub mod paths;
 pub mod terminal;

@@ -101,6 +101,8 @@ fn judge(inquiry: &mut Inquiry<'_>, hub: &ClusterName, seen: Seen<'_>, read_leas
 
 fn state(inquiry: &Inquiry<'_>, hub: &ClusterName, cluster: &Object) -> State {
     let available = cluster.condition(AVAILABLE);
+    // Nobody on the hub counts missed renewals now, so two are enough to be told.
+    let unwatched = hub::stopped_controller(inquiry, "cluster-manager-registration-controller").is_some();
     if cluster.is_deleting() {
         State::Deleting
     } else if cluster.condition(JOINED).is_none_or(|joined| !joined.is_true()) {
@@ -109,7 +111,9 @@ fn state(inquiry: &Inquiry<'_>, hub: &ClusterName, cluster: &Object) -> State {
         State::Unknown
     } else if available.is_some_and(|condition| condition.is_false()) {
         State::Unavailable
-    } else if lease_age(inquiry, hub, cluster).is_some_and(|(age, grace)| age > grace) {
+    } else if lease_age(inquiry, hub, cluster)
+        .is_some_and(|(age, grace)| age > grace || unwatched && age > grace * 2 / GRACE)
+    {
         State::Stale
     } else if cluster.flag("spec.hubAcceptsClient") == Some(false) {
         State::Unknown

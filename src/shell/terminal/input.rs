@@ -32,7 +32,7 @@ pub enum InputEvent {
     Suspend,
     /// The process was stopped by someone else and goes on: answer with `Terminal::reclaim`.
     Continued,
-    /// SIGTERM, SIGINT or SIGQUIT: save, restore and leave. After 700 ms the process ends by itself.
+    /// SIGTERM, SIGINT or SIGQUIT: save, restore and leave. After 600 ms the process ends by itself.
     Terminate,
     /// SIGHUP, or the terminal is gone: the same, printing nothing.
     Hangup,
