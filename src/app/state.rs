@@ -10,13 +10,14 @@ use super::panes::Panes;
 use super::panes::picker::{Choice, Picker, Picks};
 use super::panes::resources::Content;
 use super::scope::Scope;
-use super::shim::Library;
 use super::story::Story;
 use super::tone::Tone;
+use crate::agent::inquiry::Mind;
 use crate::case::fold::{Case, Change, Stage};
 use crate::domain::ids::ClusterName;
 use crate::domain::row::KindId;
 use crate::domain::time::Timestamp;
+use crate::runbook::find::Library;
 use ratatui::layout::Rect;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -26,6 +27,7 @@ use std::time::Duration;
 #[derive(Debug, Clone)]
 pub struct Setup {
     pub library: Arc<Library>,
+    pub mind: Mind,
     /// The embedded recordings: name, and what is in them.
     pub demos: Vec<Choice>,
     pub themes: Vec<String>,
@@ -142,13 +144,12 @@ impl State {
         self.panes.resources.open(Content::Picker(picker), drilled);
     }
 
-    /// Says that a frame was drawn. Keys that come from now on carry the number that this returns.
-    pub fn drawn(&mut self, now: Timestamp) -> u64 {
-        self.frame += 1;
+    /// Says that the frame of this number was drawn; keys that come from now on carry it.
+    pub fn drawn(&mut self, frame: u64, now: Timestamp) {
+        self.frame = frame;
         if self.layout().agent.is_some() && self.overlay.is_none() {
             self.panes.cards.drawn(now);
         }
-        self.frame
     }
 
     /// How soon something on the screen changes by itself, if at all.

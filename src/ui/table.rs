@@ -27,6 +27,9 @@ pub fn draw(state: &State, table: &Table, theme: &Theme, area: Rect, buf: &mut B
         let body = Rect { y: area.y + 1, height: u16::try_from(height).unwrap_or(0), ..area };
         pen::middle(buf, body, &emptiness(state, table, &gaps), theme.tone(Tone::Dim));
     }
+    // What names the row carries the cursor: events have no name, their object stands for it.
+    let named = table.columns.iter().find(|column| column.holds == Holds::Name || column.title == "OBJECT");
+    let named = named.map_or(Holds::Name, |column| column.holds);
     for at in 0..height {
         let place = table.window.top + at;
         let Some((cluster, row)) = table.index.row(place, &table.kind, &state.fleet.sheets) else { break };
@@ -39,8 +42,9 @@ pub fn draw(state: &State, table: &Table, theme: &Theme, area: Rect, buf: &mut B
         let clock = state.fleet.clock(cluster, state.clock);
         let mut x = GUTTER;
         for (column, width) in table.columns.iter().zip(&widths) {
+            let is_name = column.holds == named;
             let text = columns::text(column.holds, cluster, row, clock);
-            let style = if selected && column.holds == Holds::Name { marker } else { theme.tone(tone) };
+            let style = if selected && is_name { marker } else { theme.tone(tone) };
             let cell = Rect { width: cells(x, *width).min(area.width), ..line };
             pen::put(buf, cell, x, &text, style);
             x = cells(x, width + BETWEEN);
