@@ -27,6 +27,7 @@ pub struct Opened {
 }
 
 /// A cluster that can be asked.
+#[derive(Clone)]
 pub struct OpenedCluster {
     pub info: ClusterInfo,
     pub service: ApiService,

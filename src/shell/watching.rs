@@ -64,7 +64,7 @@ async fn forward(mut events: mpsc::Receiver<WatchEvent>, outbox: Outbox) {
     let mut freshness = Freshness::Connecting;
     while let Some(event) = events.recv().await {
         let message = match event {
-            WatchEvent::Rows { cluster, kind, change } => Message::Rows { cluster, kind, change },
+            WatchEvent::Rows { cluster, kind, change } => Message::Rows { cluster, kind: (*kind).clone(), change },
             WatchEvent::Heard { cluster, at } => {
                 freshness = freshness.heard(at);
                 Message::Fresh { cluster, freshness: freshness.clone() }
