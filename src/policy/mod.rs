@@ -3,3 +3,4 @@
 //! Not here: sending (`cluster::door`), reading kubectl's words (`kubectl`).
 
 pub mod approval;
+pub mod classify;

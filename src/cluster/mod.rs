@@ -1,0 +1,49 @@
+//! Clusters as one HTTP surface: whatever a cluster is (live, a dump, a recording), it is an [`ApiService`].
+//! Invariant: everybody but the door reaches a cluster through [`door::Door`] alone; an opened cluster is handed to it whole.
+//! Not here: kubectl's words (`kubectl`), what may be done (`policy`).
+
+pub mod hub;
+pub mod live;
+pub mod demo;
+pub mod snapshot;
+pub mod trouble;
+pub mod watch;
+
+use crate::domain::cluster::ClusterInfo;
+
+/// The Kubernetes API of one cluster, in process or over the network.
+pub type ApiService = tower::util::BoxCloneService<
+    http::Request<kube::client::Body>,
+    http::Response<kube::client::Body>,
+    tower::BoxError,
+>;
+
+/// What was found where the user pointed. Whatever is readable is here; the rest is said.
+#[derive(Debug)]
+pub struct Opened {
+    pub clusters: Vec<OpenedCluster>,
+    /// Readable lines: what could not be read, and what to do about it.
+    pub damage: Vec<String>,
+}
+
+/// A cluster that can be asked.
+pub struct OpenedCluster {
+    pub info: ClusterInfo,
+    pub service: ApiService,
+    pub writes: Writes,
+}
+
+/// Whether an approved change may reach the cluster at all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Writes {
+    /// Changes act on a sandbox in memory.
+    Sandbox,
+    /// No change is ever sent, and why.
+    Never { why: String },
+}
+
+impl std::fmt::Debug for OpenedCluster {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("OpenedCluster").field("info", &self.info).field("writes", &self.writes).finish_non_exhaustive()
+    }
+}

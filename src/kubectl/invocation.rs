@@ -1,0 +1,200 @@
+//! What words mean: a look, or a change of one object.
+//! Invariant: every kind, name and number in here has been checked; nothing is left to be read again.
+
+use crate::domain::row::KindId;
+use serde_json::Value;
+
+/// Words that were understood.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Invocation {
+    Look(Look),
+    Change(Change),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Look {
+    Get {
+        wanted: Vec<Wanted>,
+        output: Output,
+    },
+    /// Objects, each with its events.
+    Describe {
+        targets: Vec<Target>,
+    },
+    Logs(Logs),
+}
+
+/// One kind that is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    pub kind: KindId,
+    pub scope: Scope,
+    /// None: all of them.
+    pub name: Option<String>,
+    pub labels: Option<String>,
+    pub fields: Option<String>,
+}
+
+/// Where to look.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    Namespace(String),
+    /// Every namespace, or the whole cluster for kinds without one.
+    Everywhere,
+}
+
+/// How it is printed. It changes nothing of what is read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Output {
+    pub format: Format,
+    pub sort_by: Option<String>,
+    pub headers: bool,
+    pub labels: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Format {
+    #[default]
+    Table,
+    Wide,
+    Yaml,
+    Json,
+    Name,
+}
+
+/// One object by its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    pub kind: KindId,
+    /// None: an object of the whole cluster.
+    pub namespace: Option<String>,
+    pub name: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Logs {
+    pub namespace: String,
+    pub pod: String,
+    pub containers: Containers,
+    pub previous: bool,
+    pub tail: Option<u64>,
+    /// In seconds.
+    pub since: Option<u64>,
+    pub timestamps: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Containers {
+    /// The pod's default one.
+    Default,
+    One(String),
+    All,
+}
+
+/// A change of one object.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    pub target: Target,
+    pub action: Action,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    Scale {
+        replicas: u32,
+    },
+    Patch {
+        form: PatchForm,
+        body: Value,
+    },
+    /// Labels or annotations; `None` takes the key away.
+    Mark {
+        on: Marks,
+        set: Vec<(String, Option<String>)>,
+        overwrite: bool,
+    },
+    /// Approves a certificate signing request, or denies it.
+    Approve {
+        deny: bool,
+    },
+    Restart,
+    Delete {
+        cascade: String,
+        grace_period: Option<u64>,
+    },
+    CreateNamespace,
+    Cordon {
+        on: bool,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PatchForm {
+    Merge,
+    Strategic,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Marks {
+    Labels,
+    Annotations,
+}
+
+impl Invocation {
+    pub fn is_read(&self) -> bool {
+        matches!(self, Self::Look(_))
+    }
+}
+
+impl PatchForm {
+    pub fn content_type(self) -> &'static str {
+        match self {
+            Self::Merge => "application/merge-patch+json",
+            Self::Strategic => "application/strategic-merge-patch+json",
+            Self::Json => "application/json-patch+json",
+        }
+    }
+}
+
+impl Marks {
+    /// The field of the metadata.
+    pub fn field(self) -> &'static str {
+        match self {
+            Self::Labels => "labels",
+            Self::Annotations => "annotations",
+        }
+    }
+}
+
+impl Target {
+    /// `deployment.apps/web`, as kubectl says what it did.
+    pub fn spelled(&self) -> String {
+        let kind = self.kind.kind.to_ascii_lowercase();
+        if self.kind.group.is_empty() {
+            format!("{kind}/{}", self.name)
+        } else {
+            format!("{kind}.{}/{}", self.kind.group, self.name)
+        }
+    }
+}
+
+impl Change {
+    /// What kubectl says once it is done.
+    pub fn done(&self) -> String {
+        let did = match &self.action {
+            Action::Scale { .. } => "scaled",
+            Action::Patch { .. } => "patched",
+            Action::Mark { on: Marks::Labels, .. } => "labeled",
+            Action::Mark { on: Marks::Annotations, .. } => "annotated",
+            Action::Approve { deny: false } => "approved",
+            Action::Approve { deny: true } => "denied",
+            Action::Restart => "restarted",
+            Action::Delete { .. } => "deleted",
+            Action::CreateNamespace => "created",
+            Action::Cordon { on: true } => "cordoned",
+            Action::Cordon { on: false } => "uncordoned",
+        };
+        format!("{} {did}", self.target.spelled())
+    }
+}

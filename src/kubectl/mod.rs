@@ -1,0 +1,13 @@
+//! kubectl's words, without a shell and without a cluster: words to requests, objects to tables and text.
+//! Invariant: pure. The cluster is a field beside the words, never among them; what is not in the tables is refused.
+//! Not here: sending (`cluster::door`), what may be done (`policy::classify`).
+
+pub mod columns;
+pub mod invocation;
+pub mod kinds;
+pub mod parse;
+pub mod plan;
+pub mod print;
+pub mod refusal;
+mod verbs;
+mod words;

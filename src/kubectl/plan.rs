@@ -1,0 +1,94 @@
+//! From an invocation to the exact HTTP requests, as kubectl would send them, but for the field manager.
+//! Invariant: a plan is lookups, which are reads, then changes computed from their answers.
+
+mod change;
+mod read;
+
+pub use change::restarted_at;
+pub use read::{Answer, ReadRequest};
+
+use super::invocation::{Invocation, Target};
+use super::refusal::{Reason, Refusal};
+use crate::domain::object::Object;
+use crate::domain::proposal::WireRequest;
+use crate::domain::row::KindId;
+use crate::domain::time::Timestamp;
+
+impl Invocation {
+    /// The requests of a read; none for a change.
+    pub fn reads(&self) -> Vec<ReadRequest> {
+        match self {
+            Self::Look(look) => read::of(look),
+            Self::Change(_) => Vec::new(),
+        }
+    }
+
+    /// What must be read before the requests can be known.
+    pub fn lookups(&self) -> Vec<WireRequest> {
+        match self {
+            Self::Look(look) => read::lookups(look),
+            Self::Change(change) => change::lookups(change),
+        }
+    }
+
+    /// The requests of a change, from the answers to its lookups. None at all where it is so already. `at` is the
+    /// time that a restart is stamped with.
+    pub fn changes(&self, answers: &[Object], at: Timestamp) -> Result<Vec<WireRequest>, Refusal> {
+        match self {
+            Self::Look(_) => Err(Refusal::new(Reason::Elsewhere, "the words", "they are a read, and change nothing")),
+            Self::Change(change) => change::requests(change, answers, at),
+        }
+    }
+}
+
+impl Target {
+    /// The path of the object.
+    pub fn path(&self) -> String {
+        format!("{}/{}", collection(&self.kind, self.namespace.as_deref()), escaped(&self.name))
+    }
+
+    fn lookup(&self) -> WireRequest {
+        get(self.path())
+    }
+}
+
+fn get(path: String) -> WireRequest {
+    WireRequest { method: "GET".to_owned(), path, content_type: None, body: None }
+}
+
+/// The path under which a kind's objects are, in a namespace or in all.
+pub fn collection(kind: &KindId, namespace: Option<&str>) -> String {
+    let root = if kind.group.is_empty() {
+        format!("/api/{}", escaped(&kind.version))
+    } else {
+        format!("/apis/{}/{}", escaped(&kind.group), escaped(&kind.version))
+    };
+    match namespace {
+        Some(namespace) => format!("{root}/namespaces/{}/{}", escaped(namespace), escaped(&kind.plural)),
+        None => format!("{root}/{}", escaped(&kind.plural)),
+    }
+}
+
+/// A path segment or a query's value, percent-encoded.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
+            other => out.push_str(&format!("%{other:02X}")),
+        }
+    }
+    out
+}
+
+/// A path with a query of those parameters that have a value, in the order of their names.
+fn with_query(path: &str, parameters: &[(&str, Option<String>)]) -> String {
+    let pairs: Vec<String> = parameters
+        .iter()
+        .filter_map(|(name, value)| value.as_ref().map(|value| format!("{name}={}", escaped(value))))
+        .collect();
+    if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", pairs.join("&")) }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,204 @@
+//! Sorts words into a verb, its arguments and its flags.
+//! Invariant: a flag's value is never taken for a word, nor a word for a flag's value; each flag is given at most once.
+
+use super::refusal::{Reason, Refusal};
+use super::verbs::{FILES, Flag, IDENTITY, NAMESPACE, Stand, Takes, VERBS, Verb};
+use std::collections::BTreeMap;
+
+/// Sorted words.
+#[derive(Debug)]
+pub(super) struct Sorted {
+    pub verb: Verb,
+    /// The verb as it was written, for refusals.
+    pub spelled: String,
+    pub arguments: Vec<String>,
+    flags: BTreeMap<&'static str, String>,
+}
+
+impl Sorted {
+    pub fn value(&self, flag: &str) -> Option<&str> {
+        self.flags.get(flag).map(String::as_str)
+    }
+    pub fn is_on(&self, flag: &str) -> bool {
+        self.value(flag) == Some("true")
+    }
+}
+
+/// Sorts the words after `kubectl`.
+pub(super) fn sort(words: &[String]) -> Result<Sorted, Refusal> {
+    let mut rest = words.iter();
+    let mut flags = BTreeMap::new();
+    let first = loop {
+        let Some(word) = rest.next() else {
+            return Err(Refusal::new(Reason::Missing, "kubectl", "begin with a verb, such as get pods -A"));
+        };
+        if !word.starts_with('-') {
+            refuse_syntax(word)?;
+            break word;
+        }
+        take_flag(word, &mut rest, &[NAMESPACE], &mut flags)?;
+    };
+    let (verb, own, spelled) = find_verb(first, &mut rest)?;
+    let mut known = vec![NAMESPACE];
+    known.extend_from_slice(own);
+    let mut arguments = Vec::new();
+    while let Some(word) = rest.next() {
+        if word.len() > 1 && word.starts_with('-') {
+            take_flag(word, &mut rest, &known, &mut flags)?;
+        } else {
+            refuse_syntax(word)?;
+            arguments.push(word.clone());
+        }
+    }
+    Ok(Sorted { verb, spelled, arguments, flags })
+}
+
+fn find_verb<'a>(
+    first: &str,
+    rest: &mut std::slice::Iter<'a, String>,
+) -> Result<(Verb, &'static [Flag], String), Refusal> {
+    let second = rest.as_slice().first().map(String::as_str);
+    for (spelling, stand) in VERBS {
+        let fits = match spelling {
+            [one, two] => *one == first && Some(*two) == second,
+            [one] => *one == first,
+            _ => false,
+        };
+        if !fits {
+            continue;
+        }
+        match stand {
+            Stand::Refused(reason, instead) => return Err(Refusal::new(*reason, &spelling.join(" "), *instead)),
+            Stand::Does(verb, flags) => {
+                if spelling.len() == 2 {
+                    rest.next();
+                }
+                return Ok((*verb, flags, spelling.join(" ")));
+            }
+        }
+    }
+    let known = VERBS.iter().filter(|(_, stand)| matches!(stand, Stand::Does(..))).map(|(words, _)| words.join(" "));
+    let instead = nearest(first, known).map_or_else(
+        || "write the verb first, such as get, describe or logs".to_owned(),
+        |near| format!("did you mean {near:?}?"),
+    );
+    Err(Refusal::new(Reason::UnknownVerb, first, instead))
+}
+
+fn take_flag<'a>(
+    word: &str,
+    rest: &mut std::slice::Iter<'a, String>,
+    known: &[Flag],
+    flags: &mut BTreeMap<&'static str, String>,
+) -> Result<(), Refusal> {
+    let (flag, attached) = if let Some(long) = word.strip_prefix("--") {
+        let (name, value) = long.split_once('=').map_or((long, None), |(name, value)| (name, Some(value)));
+        match known.iter().find(|flag| flag.long == name) {
+            Some(flag) => (flag, value),
+            None => return Err(refuse_flag(word, name, known)),
+        }
+    } else {
+        let mut letters = word.trim_start_matches('-').chars();
+        let letter = letters.next().unwrap_or('-');
+        let tail = letters.as_str();
+        match known.iter().find(|flag| flag.short == Some(letter)) {
+            Some(flag) if tail.is_empty() => (flag, None),
+            Some(flag) if flag.takes == Takes::Value || tail.starts_with('=') => {
+                (flag, Some(tail.strip_prefix('=').unwrap_or(tail)))
+            }
+            Some(_) | None => return Err(refuse_letter(word, letter, known)),
+        }
+    };
+    let value = match (flag.takes, attached) {
+        (Takes::Nothing, None) => "true".to_owned(),
+        (Takes::Nothing, Some(value @ ("true" | "false"))) => value.to_owned(),
+        (Takes::Nothing, Some(other)) => {
+            return Err(Refusal::new(Reason::Value, other, format!("--{} takes no value", flag.long)));
+        }
+        (Takes::Value, Some(value)) => value.to_owned(),
+        (Takes::Value, None) => match rest.next() {
+            Some(value) => value.clone(),
+            None => return Err(Refusal::new(Reason::Missing, word, "give it a value")),
+        },
+    };
+    match flags.insert(flag.long, value) {
+        None => Ok(()),
+        Some(_) => Err(Refusal::new(Reason::Value, word, format!("give --{} once", flag.long))),
+    }
+}
+
+fn refuse_flag(word: &str, name: &str, known: &[Flag]) -> Refusal {
+    match name {
+        "" => Refusal::new(Reason::Elsewhere, word, "nothing is run behind it; leave it out"),
+        "watch" | "watch-only" | "follow" => {
+            Refusal::new(Reason::Elsewhere, word, "klue looks again by itself; leave it out")
+        }
+        "dry-run" => Refusal::new(Reason::Elsewhere, word, "every change is rehearsed first; leave it out"),
+        _ if IDENTITY.contains(&name) => Refusal::new(Reason::Identity, word, "leave it out"),
+        _ if FILES.contains(&name) => {
+            Refusal::new(Reason::File, word, "write what it holds as words, as patch -p takes it")
+        }
+        _ => {
+            let near = nearest(name, known.iter().map(|flag| flag.long.to_owned()));
+            let instead = near.map_or_else(|| "leave it out".to_owned(), |near| format!("did you mean --{near}?"));
+            Refusal::new(Reason::UnknownFlag, word, instead)
+        }
+    }
+}
+
+fn refuse_letter(word: &str, letter: char, known: &[Flag]) -> Refusal {
+    match letter {
+        's' => refuse_flag(word, "server", known),
+        'f' if known.iter().any(|flag| flag.long == "previous") => refuse_flag(word, "follow", known),
+        'f' => refuse_flag(word, "filename", known),
+        'k' => refuse_flag(word, "kustomize", known),
+        'w' => refuse_flag(word, "watch", known),
+        _ => Refusal::new(Reason::UnknownFlag, word, "write flags in full, one by one"),
+    }
+}
+
+/// Words that only a shell would understand, where a verb or an argument must stand.
+fn refuse_syntax(word: &str) -> Result<(), Refusal> {
+    let starts = ["|", ";", "&", ">", "<", "(", "#", "1>", "2>"].iter().any(|sign| word.starts_with(sign));
+    let holds = ["$(", "${", "`", "\n", "\r", "&&", "||", ";", "|", ">", "<("].iter().any(|sign| word.contains(sign));
+    let assigns = word.split_once('=').is_some_and(|(name, _)| {
+        !name.is_empty() && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+    });
+    if starts || holds || word.ends_with('&') {
+        return Err(Refusal::new(Reason::Shell, word, "give one command; klue shows, filters and sorts what comes"));
+    }
+    if word.contains("://") {
+        return Err(Refusal::new(Reason::File, word, "name a kind and an object of the cluster"));
+    }
+    if assigns && word.starts_with("KUBE") {
+        return Err(Refusal::new(Reason::Shell, word, "begin with the verb"));
+    }
+    Ok(())
+}
+
+/// The word that is least far from `word`, if it is near at all.
+pub(super) fn nearest(word: &str, known: impl Iterator<Item = String>) -> Option<String> {
+    let near = |candidate: &String| {
+        if !word.is_empty() && candidate.starts_with(word) { 0 } else { distance(word, candidate) }
+    };
+    known.map(|candidate| (near(&candidate), candidate)).filter(|(far, _)| *far <= 2).min().map(|(_, word)| word)
+}
+
+/// How many single letters must change (Levenshtein).
+fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (line, c) in one.chars().enumerate() {
+        let mut corner = line;
+        let mut left = line + 1;
+        let mut next = vec![left];
+        for (column, d) in other.iter().enumerate() {
+            let above = row.get(column + 1).copied().unwrap_or(usize::MAX);
+            left = (corner + usize::from(c != *d)).min(above + 1).min(left + 1);
+            corner = above;
+            next.push(left);
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or(0)
+}
