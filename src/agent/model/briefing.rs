@@ -2,7 +2,8 @@
 //! Invariant: bounded, and everything that comes from clusters, documents or the rules mind's reading of them stands
 //! between fences that no observation can know.
 
-use crate::agent::model::ground::{Ground, since_asked};
+use crate::agent::ledger::Ledger;
+use crate::agent::model::ground::Ground;
 use crate::case::fold::Stage;
 use crate::domain::fact::{Fact, Hit};
 use crate::domain::finding::Citation;
@@ -79,7 +80,7 @@ fn question(role: Role, ground: &Ground<'_>) -> String {
 
 /// The last handoff to this role.
 fn order<'a>(role: Role, ground: &Ground<'a>) -> Option<(Role, &'a Handoff)> {
-    since_asked(ground.case).iter().rev().find_map(|entry| match &entry.fact {
+    Ledger::of(ground.case).facts().iter().rev().find_map(|entry| match &entry.fact {
         Fact::HandedOff { from, handoff } if handoff.to == role => Some((*from, handoff)),
         _ => None,
     })
@@ -209,7 +210,7 @@ fn cited(evidence: &[Citation]) -> String {
 }
 
 fn knowledge(ground: &Ground<'_>, fence: &Fence) -> String {
-    let mut searches = since_asked(ground.case).iter().rev().filter_map(|entry| match &entry.fact {
+    let mut searches = Ledger::of(ground.case).facts().iter().rev().filter_map(|entry| match &entry.fact {
         Fact::Retrieved { query, hits } => Some((query, hits)),
         _ => None,
     });
