@@ -54,6 +54,7 @@
 
 //! klue finds the clue across clusters.
 pub mod agent;
+pub mod app;
 pub mod case;
 pub mod cluster;
 pub mod diagnosis;

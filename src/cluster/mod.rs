@@ -4,6 +4,7 @@
 
 pub mod hub;
 pub mod live;
+pub mod demo;
 pub mod snapshot;
 pub mod trouble;
 pub mod watch;

@@ -108,7 +108,9 @@ pub fn of_status(status: &kube::core::Status) -> String {
     let said = if status.message.is_empty() { &status.reason } else { &status.message };
     match status.code {
         0 => said.clone(),
-        403 => format!("forbidden: {said}"),
+        403 => format!("forbidden: {}", said.trim_start_matches("forbidden: ")),
+        // Something in front of the API answered, and kube says in its own words that it is no Status.
+        code if status.reason == "Failed to parse error data" => format!("{code} {said}"),
         code if said == &status.reason || status.reason.is_empty() => format!("{code} {said}"),
         code => format!("{code} {}: {said}", status.reason),
     }
@@ -199,7 +201,9 @@ fn of_io(error: &io::Error, server: &str) -> Option<String> {
             format!("no route to {server}")
         }
         Kind::TimedOut => format!("timed out connecting to {server}"),
-        _ if error.to_string().contains("lookup address") => format!("no such host: {server}"),
+        _ if error.to_string().contains("lookup address") => {
+            format!("no such host: {}", server.rsplit_once(':').map_or(server, |(host, _)| host))
+        }
         _ => return None,
     })
 }
@@ -251,6 +255,7 @@ mod tests {
         };
         check(status(401, "Unauthorized", "Unauthorized"), "401 Unauthorized");
         check(status(403, "Forbidden", "pods is forbidden: no"), "forbidden: pods is forbidden: no");
+        check(status(403, "Forbidden", "forbidden: cannot get path"), "forbidden: cannot get path");
         check(status(500, "InternalError", "etcd is away"), "500 InternalError: etcd is away");
     }
 

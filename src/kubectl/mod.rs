@@ -7,15 +7,7 @@ pub mod invocation;
 pub mod kinds;
 pub mod parse;
 pub mod plan;
+pub mod print;
 pub mod refusal;
 mod verbs;
 mod words;
-pub mod print {
-    use crate::domain::{object::Object, row::KindId, time::Timestamp};
-    pub fn table(_: &KindId, _: &[Object], _: Timestamp, _: bool) -> String {
-        String::new()
-    }
-    pub fn yaml(_: &Object) -> String {
-        String::new()
-    }
-}

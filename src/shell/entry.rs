@@ -169,12 +169,12 @@ fn endpoint(config: &Config) -> Option<Endpoint> {
     let model = config.model.clone().unwrap_or_default();
     let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let key_name = model.api_key_env.unwrap_or_else(|| "OPENAI_API_KEY".to_owned());
-    Some(Endpoint {
-        model: model.name.or_else(|| variable("OPENAI_MODEL"))?,
-        base_url: model.base_url.or_else(|| variable("OPENAI_BASE_URL")).unwrap_or_else(|| "https://api.openai.com/v1".to_owned()),
-        api_key: variable(&key_name),
-        temperature: model.temperature.unwrap_or(0.0),
-    })
+    let name = model.name.or_else(|| variable("OPENAI_MODEL"))?;
+    let url = model.base_url.or_else(|| variable("OPENAI_BASE_URL"));
+    let url = url.unwrap_or_else(|| "https://api.openai.com/v1".to_owned());
+    let mut endpoint = Endpoint::new(&url, variable(&key_name), &key_name, &name);
+    endpoint.temperature = model.temperature;
+    Some(endpoint)
 }
 
 /// Prints to standard output; a reader that went away (`| head`) is no error.

@@ -54,7 +54,10 @@ impl Source {
         let opened = match self {
             Self::Demo(_) => demo::open(&self.title()).map_err(|error| error.to_string())?,
             Self::Dumps(paths) => snapshot::open(paths).map_err(|error| error.to_string())?,
-            Self::Live(kubeconfig) => live::open(kubeconfig.clone()).await.map_err(|error| error.to_string())?,
+            Self::Live(kubeconfig) => {
+                let live = live::open(kubeconfig.clone()).map_err(|error| error.to_string())?;
+                return Ok(super::live::gather(live).await);
+            }
         };
         Ok(Fleet::of(opened))
     }

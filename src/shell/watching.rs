@@ -5,7 +5,7 @@ use super::perform::Outbox;
 use crate::app::message::Message;
 use crate::cluster::door::Door;
 use crate::cluster::watch::{self, WatchEvent};
-use crate::domain::cluster::Rung;
+use crate::domain::cluster::{Freshness, Rung};
 use crate::domain::command::Command;
 use crate::domain::observation::Reading;
 use crate::domain::row::{KindId, RowChange};
@@ -49,18 +49,33 @@ fn change(reading: &Reading, kind: &KindId) -> RowChange {
 
 async fn live(door: Arc<Door>, kind: KindId, outbox: Outbox) {
     let cluster = door.info().name.clone();
-    let (out, mut events) = mpsc::channel(ROOM);
-    let watch = watch::watch(door.reader(), cluster.clone(), kind.clone(), out);
-    let forward = async {
-        while let Some(event) = events.recv().await {
-            let message = match event {
-                WatchEvent::Rows(change) => Message::Rows { cluster: cluster.clone(), kind: kind.clone(), change },
-                WatchEvent::Fresh(freshness) => Message::Fresh { cluster: cluster.clone(), freshness },
-            };
-            if outbox.send(message).await.is_err() {
-                break;
+    let (out, events) = mpsc::channel(ROOM);
+    tokio::join!(watch::watch(door.reader(), cluster, kind, out), forward(events, outbox));
+}
+
+/// Whether a live cluster is there at all, for as long as the fleet is open.
+pub async fn pulse(door: Arc<Door>, outbox: Outbox) {
+    let (out, events) = mpsc::channel(ROOM);
+    tokio::join!(watch::pulse(door.reader(), door.info().name.clone(), out), forward(events, outbox));
+}
+
+/// Passes news on as messages. Freshness is told against what was known before, so that "lost since" keeps its time.
+async fn forward(mut events: mpsc::Receiver<WatchEvent>, outbox: Outbox) {
+    let mut freshness = Freshness::Connecting;
+    while let Some(event) = events.recv().await {
+        let message = match event {
+            WatchEvent::Rows { cluster, kind, change } => Message::Rows { cluster, kind, change },
+            WatchEvent::Heard { cluster, at } => {
+                freshness = freshness.heard(at);
+                Message::Fresh { cluster, freshness: freshness.clone() }
             }
+            WatchEvent::Lost { cluster, why } => {
+                freshness = freshness.lost(&why);
+                Message::Fresh { cluster, freshness: freshness.clone() }
+            }
+        };
+        if outbox.send(message).await.is_err() {
+            break;
         }
-    };
-    tokio::join!(watch, forward);
+    }
 }

@@ -117,16 +117,24 @@ impl Session {
     }
 
     /// Waits until the screen is as wanted and gives what `wanted` found there.
-    pub fn wait<T>(&self, what: &str, limit: Duration, mut wanted: impl FnMut(&Received) -> Option<T>) -> T {
+    pub fn wait<T>(&self, what: &str, limit: Duration, wanted: impl FnMut(&Received) -> Option<T>) -> T {
+        self.poll(limit, wanted).unwrap_or_else(|| {
+            let received = self.received();
+            let ended = if received.ended { "; the program had ended" } else { "" };
+            panic!("waited up to {limit:?} for {what}{ended}; the screen was:\n{}", received.text())
+        })
+    }
+
+    /// Waits as `wait` does, where not to find it is an answer too.
+    pub fn poll<T>(&self, limit: Duration, mut wanted: impl FnMut(&Received) -> Option<T>) -> Option<T> {
         let deadline = Instant::now() + limit;
         let mut received = self.received();
         loop {
-            if let Some(found) = wanted(&received) {
+            let found = wanted(&received);
+            let left = deadline.saturating_duration_since(Instant::now());
+            if found.is_some() || left.is_zero() || received.ended {
                 return found;
             }
-            let left = deadline.saturating_duration_since(Instant::now());
-            assert!(!left.is_zero(), "waited {limit:?} for {what}; the screen was:\n{}", received.text());
-            assert!(!received.ended, "the program ended before {what}; the screen was:\n{}", received.text());
             received = self.received.1.wait_timeout(received, left).expect("no reader panicked").0;
         }
     }
@@ -200,7 +208,7 @@ impl Session {
     /// Fails unless the shell that gets the terminal now finds it as it left it.
     pub fn assert_restored(&self) {
         assert_eq!(self.settings(), self.untouched, "the terminal's settings differ");
-        let complaint = self.wait_at_rest(|received| {
+        let left_behind = |received: &Received| {
             let screen = received.emulator.screen();
             let modes = [
                 ("the alternate screen", screen.alternate_screen()),
@@ -208,23 +216,12 @@ impl Session {
                 ("bracketed paste", screen.bracketed_paste()),
                 ("mouse reports", screen.mouse_protocol_mode() != vt100::MouseProtocolMode::None),
             ];
-            modes.iter().find(|mode| mode.1).map(|mode| mode.0)
-        });
-        assert_eq!(complaint, None, "left behind in the terminal");
-    }
-
-    /// Gives what was sent before the program ended or stopped time to arrive: asks until nothing is to be complained of.
-    fn wait_at_rest<T>(&self, complaint: impl Fn(&Received) -> Option<T>) -> Option<T> {
-        let deadline = Instant::now() + Duration::from_secs(2);
-        let mut received = self.received();
-        loop {
-            let found = complaint(&received);
-            let left = deadline.saturating_duration_since(Instant::now());
-            if found.is_none() || left.is_zero() {
-                return found;
-            }
-            received = self.received.1.wait_timeout(received, left).expect("no reader panicked").0;
-        }
+            modes.into_iter().filter(|mode| mode.1).map(|mode| mode.0).collect::<Vec<_>>()
+        };
+        // What was sent before the program ended or stopped may still be on its way.
+        self.poll(Duration::from_secs(2), |received| left_behind(received).is_empty().then_some(()));
+        let left_behind = left_behind(&self.received());
+        assert!(left_behind.is_empty(), "left behind in the terminal: {left_behind:?}");
     }
 }
 

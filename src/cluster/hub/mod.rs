@@ -7,6 +7,7 @@
 mod discover;
 mod member;
 
+use super::OpenedCluster;
 use super::live::Address;
 use crate::domain::cluster::{ClusterInfo, Part, Rung};
 use crate::domain::ids::ClusterName;
@@ -14,7 +15,9 @@ use crate::domain::redact;
 use std::collections::BTreeSet;
 
 pub use discover::discover;
-pub use member::{Managed, hub_only, managed};
+pub use member::{Managed, managed};
+
+use member::hub_only;
 
 /// What a cluster is to Open Cluster Management, as it says itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,10 +51,23 @@ pub struct Member {
     /// A managed cluster bears the name that its hub gave it, so that what the hub says of it and what it says itself
     /// belong together.
     pub info: ClusterInfo,
-    /// The name under which its context was opened; `None`: there is none, and [`hub_only`] stands in.
+    /// The name under which its context was opened; `None`: there is none.
     pub opened_as: Option<ClusterName>,
     /// The hub that manages it.
     pub hub: Option<ClusterName>,
+}
+
+impl Member {
+    /// The cluster as a door takes it: its context under its new name, or what stands in for one beyond reach.
+    pub fn open(&self, contexts: &[OpenedCluster]) -> OpenedCluster {
+        let context = contexts.iter().find(|context| Some(&context.info.name) == self.opened_as.as_ref());
+        match context {
+            Some(OpenedCluster { service, writes, .. }) => {
+                OpenedCluster { info: self.info.clone(), service: service.clone(), writes: writes.clone() }
+            }
+            None => hub_only(self.info.clone()),
+        }
+    }
 }
 
 /// The fleet: hubs, then what they manage, then the contexts that belong to no hub; each in the order given.

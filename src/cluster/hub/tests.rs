@@ -162,7 +162,7 @@ async fn a_klusterlet_names_its_cluster_and_a_cluster_without_one_is_plain() {
 #[tokio::test]
 async fn a_cluster_beyond_reach_answers_with_the_reason() {
     let member = arrange(&[hub(&[("far", "")])]).swap_remove(1);
-    let client = kube::Client::new(hub_only(member.info).service, "default");
+    let client = kube::Client::new(member.open(&[]).service, "default");
     let standing = discover(client).await;
     let why = "503 ServiceUnavailable: no access to far itself, only what the hub says: no context of the kubeconfig leads to far";
     assert_eq!(standing, Standing::Unknown { why: why.into() });

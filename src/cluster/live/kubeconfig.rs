@@ -38,7 +38,7 @@ pub fn read(explicit: Option<PathBuf>) -> Result<Read, LiveError> {
     merge(&paths)
 }
 
-fn merge(paths: &[PathBuf]) -> Result<Read, LiveError> {
+pub fn merge(paths: &[PathBuf]) -> Result<Read, LiveError> {
     let mut merged: Option<Kubeconfig> = None;
     let mut failures = Vec::new();
     for path in paths {
@@ -96,6 +96,7 @@ pub fn recipe(config: &Arc<Kubeconfig>, address: &Address) -> Recipe {
     let (config, context) = (Arc::clone(config), address.context.clone());
     let asked = Asked { server: host_and_port(&address.server), plugin: plugin(&config, &context) };
     let words = asked.clone();
+    let own_proxy = server(&config, &address.entry).is_some_and(|cluster| cluster.proxy_url.is_some());
     let build = move |patience: super::Patience| {
         let config = without_terminal((*config).clone(), &context)?;
         let options = KubeConfigOptions { context: Some(context.clone()), ..KubeConfigOptions::default() };
@@ -107,8 +108,8 @@ pub fn recipe(config: &Arc<Kubeconfig>, address: &Address) -> Recipe {
         loaded.read_timeout = None;
         // kube's default retries a refusing server for minutes, during which a person would see nothing.
         loaded.default_retry = false;
-        if !is_proxied(&loaded.cluster_url) {
-            loaded.proxy_url = None;
+        if !own_proxy {
+            loaded.proxy_url = proxy(&loaded.cluster_url);
         }
         let builder = ClientBuilder::try_from(loaded).map_err(|error| Trouble::of(&error, &words))?;
         let asked = words.clone();
@@ -119,10 +120,14 @@ pub fn recipe(config: &Arc<Kubeconfig>, address: &Address) -> Recipe {
     Recipe { asked, build: Arc::new(build) }
 }
 
-/// Whether a proxy of the environment applies: never to this machine itself.
-fn is_proxied(server: &http::Uri) -> bool {
+/// The proxy that the environment sets for this server: none for those in `NO_PROXY`, and never for this machine
+/// itself. kube takes the proxy for everything, with an exception only if the proxy itself is in the list.
+fn proxy(server: &http::Uri) -> Option<http::Uri> {
     let host = server.host().unwrap_or_default().trim_matches(['[', ']']);
-    host != "localhost" && !host.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback())
+    if host == "localhost" || host.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback()) {
+        return None;
+    }
+    hyper_util::client::proxy::matcher::Matcher::from_env().intercept(server).map(|proxy| proxy.uri().clone())
 }
 
 /// The plugin of the user of a context, and the hint of its makers for those who do not have it.

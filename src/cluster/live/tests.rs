@@ -68,6 +68,21 @@ fn a_kubeconfig_that_cannot_serve_says_what_to_do() {
     assert!(!torn.contains('\n'), "one line: {torn}");
 }
 
+#[test]
+fn of_several_files_those_that_can_be_read_are_used_and_the_others_are_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let paths = [
+        folder.path().join("missing"),
+        write(folder.path(), "torn", "clusters: [{name: a"),
+        write(folder.path(), "good", &kubeconfig(&[("dev", "https://a:1", "")])),
+    ];
+    let read = kubeconfig::merge(&paths).unwrap();
+    assert_eq!(read.config.contexts.len(), 1);
+    assert_eq!(read.damage.len(), 1, "kubectl passes over a missing one in silence: {:?}", read.damage);
+    assert!(read.damage[0].contains("torn"));
+    assert!(matches!(kubeconfig::merge(&paths[..1]), Err(LiveError::Absent { .. })));
+}
+
 #[tokio::test]
 async fn the_trouble_of_one_context_is_the_answer_of_that_context_alone() {
     let folder = tempfile::tempdir().unwrap();

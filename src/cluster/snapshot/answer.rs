@@ -2,6 +2,7 @@
 //! Invariant: an error is a `Status` with the code and reason that the API server would give.
 
 use super::seen::Seen;
+use super::watch::Watching;
 use serde_json::{Value, json};
 
 /// When the dump was taken, RFC 3339.
@@ -20,11 +21,7 @@ pub struct Answer {
 #[derive(Debug)]
 pub enum Body {
     Whole(Vec<u8>),
-    /// Lines that are known already; then the stream stays open, for so many seconds if a limit was asked for.
-    Stream {
-        first: Vec<u8>,
-        seconds: Option<u64>,
-    },
+    Watch(Box<Watching>),
 }
 
 /// Why a request is not answered as asked.

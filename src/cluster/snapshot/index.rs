@@ -80,15 +80,11 @@ impl Index {
                     self.place(group, plural, "").objects.insert(percent::decode(name), file);
                 }
             }
-            ["namespaces", namespace, own] => {
-                if stem(own) == Some(namespace) {
-                    self.folder(namespace).own = Some(file);
-                }
+            ["namespaces", namespace, own] if stem(own) == Some(namespace) => {
+                self.folder(namespace).own = Some(file);
             }
-            ["namespaces", namespace, "pods", pod, own] => {
-                if stem(own) == Some(pod) {
-                    self.place("core", "pods", namespace).objects.insert(percent::decode(pod), file);
-                }
+            ["namespaces", namespace, "pods", pod, own] if stem(own) == Some(pod) => {
+                self.place("core", "pods", namespace).objects.insert(percent::decode(pod), file);
             }
             ["namespaces", namespace, "pods", pod, container, _, "logs", name] => {
                 let key = ((*namespace).to_owned(), (*pod).to_owned());

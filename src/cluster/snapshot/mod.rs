@@ -27,6 +27,7 @@ pub mod service;
 pub mod tests;
 mod version;
 pub mod view;
+pub mod watch;
 mod yaml;
 
 use crate::cluster::{Opened, OpenedCluster, Writes};

@@ -6,8 +6,8 @@ use super::answer::{Answer, Body, Refused, SOURCE, sources};
 use super::call::{Call, Route, Target};
 use super::dump::{Listing, Recorded};
 use super::seen::Seen;
-use super::selector::{Fields, Labels};
 use super::view::View;
+use super::watch::{Selection, Watching};
 use super::{discovery, logs, reviews, version};
 use crate::domain::row::KindId;
 use serde_json::{Value, json};
@@ -40,7 +40,13 @@ pub fn kind_of(view: &View, target: &Target) -> Result<KindId, Refused> {
         );
         return Err(Refused::not_found(message));
     }
-    Ok(known.id.clone())
+    // One object of a namespaced kind needs its namespace; a kind of the whole cluster has none.
+    let fits = if known.id.namespaced {
+        target.namespace.is_some() || target.name.is_none()
+    } else {
+        target.namespace.is_none()
+    };
+    if fits { Ok(known.id.clone()) } else { Err(Refused::no_such_path()) }
 }
 
 fn objects(view: &View, target: &Target, call: &Call) -> Result<Answer, Refused> {
@@ -93,18 +99,8 @@ pub fn scale_of(object: &Value) -> Result<Value, Refused> {
     }))
 }
 
-/// What the selectors of a call leave of a list.
-fn selected(view: &View, kind: &KindId, target: &Target, call: &Call) -> Result<Listing, Refused> {
-    let labels = Labels::read(call.query.get("labelSelector").unwrap_or_default()).map_err(Refused::bad_request)?;
-    let fields = call.query.get("fieldSelector").unwrap_or_default();
-    let fields = Fields::read(fields, &kind.plural).map_err(Refused::bad_request)?;
-    let mut listing = view.list(kind, target.namespace.as_deref());
-    listing.objects.retain(|object| labels.accept(&object.value) && fields.accept(&object.value));
-    Ok(listing)
-}
-
 fn list(view: &View, kind: &KindId, target: &Target, call: &Call) -> Result<Answer, Refused> {
-    let Listing { mut objects, seen } = selected(view, kind, target, call)?;
+    let Listing { mut objects, seen } = Selection::read(kind, target, &call.query)?.of(view);
     let start = match call.query.get("continue") {
         Some(token) => token.strip_prefix("after-").and_then(|text| text.parse().ok()).ok_or_else(|| {
             Refused::new(410, "Expired", "the continue parameter is none that was given out; list again from the start")
@@ -135,26 +131,9 @@ fn list(view: &View, kind: &KindId, target: &Target, call: &Call) -> Result<Answ
     Ok(if sources.is_empty() { answer } else { answer.with(SOURCE, sources) })
 }
 
-/// Nothing ever happens in a dump: a watch tells what there is, where that was asked for, and stays open.
 fn watch(view: &View, kind: &KindId, target: &Target, call: &Call) -> Result<Answer, Refused> {
-    let listing = selected(view, kind, target, call)?;
-    let initial = call.query.flag("sendInitialEvents");
-    let mut lines = Vec::new();
-    if initial || matches!(call.query.get("resourceVersion"), None | Some("0")) {
-        for object in &listing.objects {
-            lines.extend_from_slice(b"{\"type\":\"ADDED\",\"object\":");
-            lines.extend_from_slice(object.value.to_string().as_bytes());
-            lines.extend_from_slice(b"}\n");
-        }
-    }
-    if initial {
-        let bookmark = json!({"type": "BOOKMARK", "object": {
-            "kind": kind.kind, "apiVersion": kind.api_version(),
-            "metadata": {"resourceVersion": view.version().to_string(), "annotations": {"k8s.io/initial-events-end": "true"}},
-        }});
-        lines.extend_from_slice(format!("{bookmark}\n").as_bytes());
-    }
-    let seconds = call.query.number("timeoutSeconds").map(|seconds| seconds as u64);
-    let body = Body::Stream { first: lines, seconds };
-    Ok(Answer { status: 200, content_type: "application/json", headers: Vec::new(), body }.seen(&listing.seen))
+    let selection = Selection::read(kind, target, &call.query)?;
+    let (watching, seen) = Watching::start(view, selection, &call.query);
+    let body = Body::Watch(Box::new(watching));
+    Ok(Answer { status: 200, content_type: "application/json", headers: Vec::new(), body }.seen(&seen))
 }

@@ -15,8 +15,10 @@ use crate::domain::row::{Cell, KindId, Row, RowChange};
 use crate::kubectl::columns;
 use futures::StreamExt;
 use kube::api::{Api, ApiResource, DynamicObject, ListParams};
-use kube::runtime::{WatchStreamExt, watcher};
+use kube::runtime::utils::Backoff;
+use kube::runtime::watcher::{self, DefaultBackoff, watcher};
 use setback::Setback;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
 
@@ -42,7 +44,7 @@ pub struct Pace {
 
 impl Default for Pace {
     fn default() -> Self {
-        Self { list: Duration::from_secs(30), refused: Duration::from_secs(300), pulse: Duration::from_secs(15) }
+        Self { list: Duration::from_secs(30), refused: Duration::from_secs(300), pulse: Duration::from_secs(10) }
     }
 }
 
@@ -63,7 +65,7 @@ pub async fn watch_at(
     out: mpsc::Sender<WatchEvent>,
 ) {
     let closed = out.clone();
-    let watch = Watch { api: api(client, &kind), news: News::new(cluster, out), pace, kind };
+    let watch = Watch { api: api(client, &kind), news: News::new(cluster, out), pace, kind: Arc::new(kind) };
     tokio::select! {
         () = closed.closed() => {}
         _ = watch.run() => {}
@@ -77,7 +79,7 @@ struct Watch {
     api: Api<DynamicObject>,
     news: News,
     pace: Pace,
-    kind: KindId,
+    kind: Arc<KindId>,
 }
 
 impl Watch {
@@ -95,9 +97,13 @@ impl Watch {
     /// Lists and follows until the cluster refuses to.
     async fn follow(&mut self) -> Result<Setback, Closed> {
         let config = watcher::Config { page_size: Some(PAGE), ..watcher::Config::default() };
-        let mut events = watcher(self.api.clone(), config).default_backoff().boxed();
+        let mut events = watcher(self.api.clone(), config).boxed();
+        let mut backoff = DefaultBackoff::default();
         let mut listing = Vec::new();
         while let Some(event) = events.next().await {
+            if is_progress(&event) {
+                backoff.reset();
+            }
             match event {
                 Ok(watcher::Event::Init) => listing = Vec::new(),
                 Ok(watcher::Event::InitApply(object)) => listing.push(self.row(object)),
@@ -117,7 +123,10 @@ impl Watch {
                         self.set_back(&end).await?;
                         return Ok(end);
                     }
-                    passing => self.set_back(&passing).await?,
+                    passing => {
+                        self.set_back(&passing).await?;
+                        tokio::time::sleep(backoff.next().unwrap_or(self.pace.list)).await;
+                    }
                 },
             }
         }
@@ -126,11 +135,11 @@ impl Watch {
 
     /// Lists at a slow pace until the cluster refuses to.
     async fn list_again_and_again(&mut self) -> Result<Setback, Closed> {
-        let mut backoff = watcher::DefaultBackoff::default();
+        let mut backoff = DefaultBackoff::default();
         loop {
             let pause = match self.list().await {
                 Ok(rows) => {
-                    backoff = watcher::DefaultBackoff::default();
+                    backoff.reset();
                     self.tell(RowChange::Replace(rows)).await?;
                     self.pace.list
                 }
@@ -184,6 +193,18 @@ impl Watch {
     fn row(&self, object: DynamicObject) -> Row {
         shown(columns::row(&self.kind, &whole(object, &self.kind)))
     }
+}
+
+/// Whether the cluster gave something. The start of a list is none: it comes before each attempt, and taken for
+/// progress (as kube's own stream of retries takes it) it would keep a dead cluster knocked at every second.
+fn is_progress<K>(event: &Result<watcher::Event<K>, watcher::Error>) -> bool {
+    matches!(
+        event,
+        Ok(watcher::Event::InitApply(_)
+            | watcher::Event::InitDone
+            | watcher::Event::Apply(_)
+            | watcher::Event::Delete(_))
+    )
 }
 
 fn api(client: kube::Client, kind: &KindId) -> Api<DynamicObject> {

@@ -7,6 +7,7 @@ use super::Closed;
 use crate::domain::ids::ClusterName;
 use crate::domain::row::{KindId, RowChange};
 use crate::domain::time::{self, Timestamp};
+use std::sync::Arc;
 use tokio::sync::mpsc;
 
 /// Seconds between two tellings that a cluster is well.
@@ -17,19 +18,14 @@ const WORD_EVERY: i64 = 5;
 pub enum WatchEvent {
     Rows {
         cluster: ClusterName,
-        kind: KindId,
+        /// Shared: every change of a busy kind names it.
+        kind: Arc<KindId>,
         change: RowChange,
     },
     /// The cluster answered at this time: `Freshness::heard`.
-    Heard {
-        cluster: ClusterName,
-        at: Timestamp,
-    },
+    Heard { cluster: ClusterName, at: Timestamp },
     /// A request brought no answer, and why: `Freshness::lost`.
-    Lost {
-        cluster: ClusterName,
-        why: String,
-    },
+    Lost { cluster: ClusterName, why: String },
 }
 
 pub struct News {
@@ -47,22 +43,22 @@ impl News {
         Self { cluster, out, seen: false, last_unseen: String::new(), lost: false, last_heard: None }
     }
 
-    pub(super) async fn rows(&mut self, kind: &KindId, change: RowChange) -> Result<(), Closed> {
+    pub(super) async fn rows(&mut self, kind: &Arc<KindId>, change: RowChange) -> Result<(), Closed> {
         self.seen = true;
         self.last_unseen.clear();
-        self.send(WatchEvent::Rows { cluster: self.cluster.clone(), kind: kind.clone(), change }).await?;
+        self.send(WatchEvent::Rows { cluster: self.cluster.clone(), kind: Arc::clone(kind), change }).await?;
         self.heard().await
     }
 
     /// The rows cannot be known. Those that were seen are taken back only if the cluster `refused` them.
-    pub(super) async fn unseen(&mut self, kind: &KindId, why: &str, refused: bool) -> Result<(), Closed> {
+    pub(super) async fn unseen(&mut self, kind: &Arc<KindId>, why: &str, refused: bool) -> Result<(), Closed> {
         if (self.seen && !refused) || self.last_unseen == why {
             return Ok(());
         }
         self.seen = false;
         why.clone_into(&mut self.last_unseen);
         let change = RowChange::Unseen(why.to_owned());
-        self.send(WatchEvent::Rows { cluster: self.cluster.clone(), kind: kind.clone(), change }).await
+        self.send(WatchEvent::Rows { cluster: self.cluster.clone(), kind: Arc::clone(kind), change }).await
     }
 
     pub(super) async fn heard(&mut self) -> Result<(), Closed> {

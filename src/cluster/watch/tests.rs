@@ -205,3 +205,10 @@ fn what_a_row_shows_is_plain_and_holds_no_credential() {
     assert_eq!(row.namespace, "a");
     assert_eq!(row.cells, [Cell::Text("password=[redacted]".into())]);
 }
+
+#[test]
+fn the_start_of_a_list_is_no_reason_to_try_again_sooner() {
+    assert!(!is_progress::<()>(&Ok(watcher::Event::Init)));
+    assert!(!is_progress::<()>(&Err(watcher::Error::NoResourceVersion)));
+    assert!(is_progress::<()>(&Ok(watcher::Event::InitDone)));
+}

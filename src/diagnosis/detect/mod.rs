@@ -6,15 +6,20 @@ pub mod addon_health;
 pub mod agent;
 pub mod cluster;
 pub mod connection;
+pub mod crash;
 pub mod csr;
 pub mod deployment;
 pub mod errors;
 pub mod hub;
 pub mod placement;
+pub mod pod_trouble;
 pub mod pods;
 pub mod secrets;
 pub mod selectors;
+pub mod shortage;
+pub mod volumes;
 pub mod work;
+pub mod workload;
 
 use super::inquiry::Inquiry;
 
@@ -26,4 +31,5 @@ pub fn run(inquiry: &mut Inquiry<'_>) {
     placement::detect(inquiry);
     addon::detect(inquiry);
     work::detect(inquiry);
+    workload::detect(inquiry);
 }

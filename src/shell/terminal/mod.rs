@@ -14,7 +14,7 @@ pub use input::{Input, InputEvent};
 use crate::policy::approval::Seat;
 use ratatui::Frame;
 use screen::{Screen, Synchronized};
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -136,7 +136,8 @@ impl Terminal {
     pub fn leave(&mut self) {
         if modes::restore() {
             for panic in panic::take_kept() {
-                eprintln!("{panic}");
+                // Not `eprintln!`, which panics when the terminal behind it is gone.
+                let _ = writeln!(io::stderr(), "{panic}");
             }
         }
     }

@@ -1,0 +1,79 @@
+//! Open Cluster Management on the hub: clusters, sets, placements.
+
+use super::Columns;
+use super::cells::{age, alive, condition, joined, number_at, reason, should_be_true, text, text_at, texts};
+use crate::domain::cluster::Health;
+use crate::domain::object::Object;
+
+const AVAILABLE: &str = "ManagedClusterConditionAvailable";
+const JOINED: &str = "ManagedClusterJoined";
+
+pub(super) fn columns(group: &str, kind: &str) -> Option<Columns> {
+    if group != "cluster.open-cluster-management.io" {
+        return None;
+    }
+    Some(match kind {
+        "ManagedCluster" => Columns {
+            headers: &["HUB ACCEPTED", "MANAGED CLUSTER URLS", "JOINED", "AVAILABLE", "AGE", "REASON"],
+            cells: |object| {
+                let accepted =
+                    object.flag("spec.hubAcceptsClient").map_or("-".to_owned(), |accepts| accepts.to_string());
+                vec![
+                    text(accepted),
+                    text(joined(texts(object, "spec.managedClusterClientConfigs", "url"))),
+                    condition(object, JOINED),
+                    condition(object, AVAILABLE),
+                    age(object),
+                    reason(object, AVAILABLE),
+                ]
+            },
+            health: managed_cluster,
+        },
+        "ManagedClusterSet" => Columns {
+            headers: &["EMPTY", "AGE"],
+            cells: |object| vec![condition(object, "ClusterSetEmpty"), age(object)],
+            health: alive,
+        },
+        "ManagedClusterSetBinding" => Columns {
+            headers: &["CLUSTER SET", "BOUND", "AGE"],
+            cells: |object| vec![text_at(object, "spec.clusterSet"), condition(object, "Bound"), age(object)],
+            health: |object| should_be_true(object, "Bound").max(alive(object)),
+        },
+        "Placement" => Columns {
+            headers: &["SUCCEEDED", "REASON", "SELECTED", "AGE"],
+            cells: |object| {
+                vec![
+                    condition(object, "PlacementSatisfied"),
+                    reason(object, "PlacementSatisfied"),
+                    number_at(object, "status.numberOfSelectedClusters"),
+                    age(object),
+                ]
+            },
+            health: |object| should_be_true(object, "PlacementSatisfied").max(alive(object)),
+        },
+        "PlacementDecision" => Columns {
+            headers: &["CLUSTERS", "AGE"],
+            cells: |object| vec![text(joined(texts(object, "status.decisions", "clusterName"))), age(object)],
+            health: alive,
+        },
+        "ClusterClaim" => Columns {
+            headers: &["VALUE", "AGE"],
+            cells: |object| vec![text_at(object, "spec.value"), age(object)],
+            health: alive,
+        },
+        _ => return None,
+    })
+}
+
+/// A cluster that the hub has not heard of for long is as bad as one that says it is ill; one that never joined waits
+/// for somebody.
+fn managed_cluster(object: &Object) -> Health {
+    let available = match object.condition(AVAILABLE) {
+        Some(condition) if condition.is_true() => Health::Good,
+        Some(_) => Health::Bad,
+        None => Health::Warning,
+    };
+    let accepted = object.flag("spec.hubAcceptsClient") == Some(true);
+    let admission = if accepted { Health::Good } else { Health::Warning };
+    available.max(admission).max(alive(object))
+}
