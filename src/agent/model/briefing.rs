@@ -11,6 +11,7 @@ use crate::domain::ids::Digest;
 use crate::domain::observation::{Observation, Outcome};
 use crate::domain::redact;
 use crate::domain::role::{Handoff, Role};
+use crate::kubectl::print;
 use std::fmt::Write;
 
 /// Characters for the texts of all observations, of one recent and of one older one.
@@ -149,14 +150,7 @@ fn observed(observation: &Observation, limit: usize, ground: &Ground<'_>) -> Str
 
 /// A single object is told with its conditions, not as a row of a table.
 fn single(observation: &Observation, ground: &Ground<'_>) -> Option<String> {
-    let mut object = ground.evidence.reading(observation.id)?.objects.first()?.0.clone();
-    if let Some(metadata) = object.get_mut("metadata").and_then(serde_json::Value::as_object_mut) {
-        metadata.remove("managedFields");
-        if let Some(notes) = metadata.get_mut("annotations").and_then(serde_json::Value::as_object_mut) {
-            notes.remove("kubectl.kubernetes.io/last-applied-configuration");
-        }
-    }
-    serde_json::to_string(&object).ok()
+    Some(print::yaml(ground.evidence.reading(observation.id)?.objects.first()?))
 }
 
 fn findings(ground: &Ground<'_>, fence: &Fence) -> String {
