@@ -14,7 +14,7 @@ use crate::domain::proposal::Ending;
 use crate::domain::row::KindId;
 use crate::domain::time::Timestamp;
 use crate::journal::write::Writer;
-use crate::llm::openai::{self, Endpoint};
+use crate::llm::{Endpoint, openai};
 use crate::policy::approval::Approved;
 use std::collections::BTreeSet;
 use std::fs::File;
