@@ -2,6 +2,8 @@
 //! Invariant: everybody but the door reaches a cluster through [`door::Door`] alone; an opened cluster is handed to it whole.
 //! Not here: kubectl's words (`kubectl`), what may be done (`policy`).
 
+pub mod door;
+
 use crate::domain::cluster::ClusterInfo;
 
 /// The Kubernetes API of one cluster, in process or over the network.
