@@ -1,6 +1,67 @@
-//! klue finds the clue across clusters.
+//! klue finds the clue across clusters: a terminal workbench in which a person and three agent roles investigate a fleet
+//! of Kubernetes clusters run with Open Cluster Management.
+//!
+//! This page is the architecture. It is short on purpose; each folder's `mod.rs` says the rest.
+//!
+//! # In one breath
+//! Everything that happens is a [`app::message::Message`]; what is worth remembering becomes a [`domain::fact::Fact`];
+//! what we want done is an [`app::effect::Effect`]; the screen and the minds are functions of the fold.
+//!
+//! ```text
+//!  keys ──┐
+//!  watch ─┤                                        ┌──► ui::render(&State, &Theme, area, &mut Buffer)
+//!  model ─┼─► Message ─► app::update(&mut State, Message, now) ─► Vec<Effect> ─► shell performs ─► Message …
+//!  timer ─┘                        │                                  ▲
+//!                agent::inquiry records Fact ─► Case::apply(Entry)    └─ Effect::Append(entry) always goes first
+//!                                              ▲
+//!                 load · replay(..n) · export · crash recovery: the same `apply`
+//! ```
+//!
+//! # Reading order
+//! [`domain`] (the nouns) · [`case::fold`] (a case is a fold) · [`agent::inquiry`] (what goes in and comes out of a case at
+//! work) · [`agent::rules`] and [`diagnosis`] (how the next step is found) · [`policy::approval`] (how a change is
+//! approved) · [`cluster::door`] (the only way to a cluster) · [`app`], [`ui`] (the screen) · [`shell`] (the loop).
+//!
+//! # Layers
+//! A folder names only those before it in this list; `tests/tidy.rs` holds the table and fails otherwise.
+//! `domain` · `case`, `policy`, `diagnosis` · `kubectl` · `runbook` · `agent` · `app` · `ui` · `journal` · `cluster` ·
+//! `llm` · `shell`, then `main`. Below `journal` there is no await, no file, no clock and no randomness.
+//!
+//! # Invariants, above all about what is absent
+//! - **No shell, no child process.** kubectl's words are parsed and become HTTP requests; nothing is ever run.
+//! - **One door.** [`cluster::door::Door`] is the only place where bytes leave for a cluster. Its reader refuses whatever
+//!   is not a read, judged on the wire ([`policy::classify`]); its `act` demands a [`policy::approval::Permit`] by value.
+//! - **No approval without a person.** `Proposal → Pending → Approved → Permit`: a keystroke is minted by a seat, a seat
+//!   only at a terminal, a permit only after the decision is synced to disk. Replays, headless runs and tests of the
+//!   binary without a terminal have no seat, so there is nothing they could say yes with.
+//! - **Not seen is never not there.** [`domain::observation::Outcome`] has a name for each way of not seeing, and
+//!   [`diagnosis::evidence::Sight`] has three answers, not two.
+//! - **No claim without a citation.** Findings and conclusions carry the observations that prove them.
+//! - **No replay mode.** A replay shows the fold of the first n entries; it has no mind, no seat and no fleet.
+//! - **Nothing from outside is an instruction.** Text passes [`domain::redact`] before it becomes a fact or a cell.
+//!
+//! # Choices made here
+//! - Tables are made from objects by [`kubectl::columns`], the same for live clusters, dumps and sandboxes; rows are kept,
+//!   objects are not. It lives in `kubectl` and not in `cluster`, because observations print the same tables.
+//! - The rules mind reads one thing at a time, so that the same evidence gives the same trace, byte for byte.
+//! - [`diagnosis::explain`] says which reads it misses; the Planner does no more than hand them out and stop in time.
+//! - A handoff carries its reads and its repair as values, so that the next role need not understand a sentence.
+//! - Verification repeats the reads that the findings cite, and says resolved only if every one was seen and the
+//!   symptoms are gone.
+//! - After its conclusions the model mind gives the floor to the rules mind: repairs and verification are the same for
+//!   both.
+//! - A case file begins with the first question, not with the start of klue: looking around leaves nothing behind.
+
+pub mod agent;
+pub mod app;
+pub mod case;
 pub mod cluster;
 pub mod diagnosis;
 pub mod domain;
+pub mod journal;
 pub mod kubectl;
+pub mod llm;
 pub mod policy;
+pub mod runbook;
+pub mod shell;
+pub mod ui;

@@ -3,6 +3,12 @@
 //! Not here: kubectl's words (`kubectl`), what may be done (`policy`).
 
 pub mod door;
+pub mod demo;
+pub mod hub;
+pub mod live;
+pub mod snapshot;
+pub mod trouble;
+pub mod watch;
 
 use crate::domain::cluster::ClusterInfo;
 
@@ -22,6 +28,7 @@ pub struct Opened {
 }
 
 /// A cluster that can be asked.
+#[derive(Clone)]
 pub struct OpenedCluster {
     pub info: ClusterInfo,
     pub service: ApiService,

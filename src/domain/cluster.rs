@@ -57,6 +57,31 @@ pub enum Freshness {
     HubOnly,
 }
 
+impl Freshness {
+    /// After the cluster was heard of at this time.
+    #[must_use]
+    pub fn heard(&self, at: Timestamp) -> Self {
+        match self {
+            Self::AsOf(_) | Self::HubOnly => self.clone(),
+            Self::Live { heard } => Self::Live { heard: at.max(*heard) },
+            Self::Connecting | Self::Lost { .. } | Self::Unreachable { .. } => Self::Live { heard: at },
+        }
+    }
+
+    /// After a request brought no answer. A cluster that was heard before is lost since then; one that never was is
+    /// unreachable.
+    #[must_use]
+    pub fn lost(&self, why: &str) -> Self {
+        let why = why.to_owned();
+        match self {
+            Self::AsOf(_) | Self::HubOnly => self.clone(),
+            Self::Live { heard } => Self::Lost { since: *heard, why },
+            Self::Lost { since, .. } => Self::Lost { since: *since, why },
+            Self::Connecting | Self::Unreachable { .. } => Self::Unreachable { why },
+        }
+    }
+}
+
 /// What is known of a cluster before anything is read from it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClusterInfo {
@@ -90,5 +115,21 @@ impl Health {
             Self::Warning => "!",
             Self::Bad => "x",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Freshness, Timestamp};
+
+    #[test]
+    fn a_cluster_that_was_heard_is_lost_since_its_last_word_and_comes_back() {
+        let (then, later) = (Timestamp::UNIX_EPOCH, Timestamp::MAX);
+        let never = Freshness::Connecting.lost("timed out");
+        assert_eq!(never, Freshness::Unreachable { why: "timed out".into() });
+        let lost = never.heard(then).lost("refused").lost("timed out");
+        assert_eq!(lost, Freshness::Lost { since: then, why: "timed out".into() });
+        assert_eq!(lost.heard(later), Freshness::Live { heard: later });
+        assert_eq!(Freshness::AsOf(then).lost("refused"), Freshness::AsOf(then), "a dump is true as of its time");
     }
 }

@@ -1,0 +1,162 @@
+//! Figures of the real program in a real terminal: `cargo bench --bench screen [-- start keys idle investigate]`.
+//! They are reported, not judged: a busy machine must not fail a build. The floor is what the same harness measures of a
+//! program that does nothing, so what klue itself costs is the difference.
+
+#[path = "../tests/support/mod.rs"]
+mod support;
+
+use portable_pty::CommandBuilder;
+use std::time::{Duration, Instant};
+use support::pty::{PATIENCE, Received, Session, program};
+
+const COLUMNS: u16 = 120;
+const ROWS: u16 = 40;
+const STARTS: usize = 50;
+const KEYS: usize = 1000;
+const IDLE: Duration = Duration::from_secs(60);
+/// A key that changed nothing by then changes nothing.
+const NO_CHANGE: Duration = Duration::from_millis(100);
+
+fn main() {
+    let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    if !std::env::args().any(|word| word == "--bench") {
+        return; // started by `cargo test --all-targets`, which has no use for figures
+    }
+    let home = tempfile::tempdir().expect("a temporary folder");
+    let figures: [(&str, fn(&std::path::Path)); 4] =
+        [("start", start), ("keys", keys), ("idle", idle), ("investigate", investigate)];
+    for (name, measure) in figures {
+        if wanted.is_empty() || wanted.iter().any(|word| word == name) {
+            measure(home.path());
+        }
+    }
+}
+
+fn demo(home: &std::path::Path) -> CommandBuilder {
+    let mut command = program(env!("CARGO_BIN_EXE_klue"), home);
+    command.arg("demo");
+    command
+}
+
+/// The first frame is complete when its last row is there: rows are sent from top to bottom.
+fn first_frame(received: &Received) -> Option<Instant> {
+    let screen = received.emulator.screen();
+    let last = screen.rows(0, COLUMNS).nth(usize::from(ROWS) - 1).unwrap_or_default();
+    (!last.trim().is_empty()).then_some(received.at)
+}
+
+fn start(home: &std::path::Path) {
+    let run = |command: CommandBuilder, seen: fn(&Received) -> Option<Instant>| {
+        let session = Session::start(command, COLUMNS, ROWS);
+        let at = session.wait("the first frame", PATIENCE, seen);
+        at.duration_since(session.started)
+    };
+    let floor: Vec<Duration> = (0..STARTS)
+        .map(|_| {
+            let mut echo = program("/bin/echo", home);
+            echo.arg("here");
+            run(echo, |received| (received.bytes > 0).then_some(received.at))
+        })
+        .collect();
+    let starts: Vec<Duration> = (0..STARTS).map(|_| run(demo(home), first_frame)).collect();
+    print("start to first complete frame, 120x40, cold process", &starts);
+    print("  floor (echo)", &floor);
+}
+
+fn keys(home: &std::path::Path) {
+    let floor = Session::start(program("/bin/cat", home), COLUMNS, ROWS);
+    let floor: Vec<Duration> = (0..KEYS).filter_map(|_| press(&floor, "x").map(|pressed| pressed.0)).collect();
+    let session = Session::start(demo(home), COLUMNS, ROWS);
+    session.wait("the first frame", PATIENCE, first_frame);
+    let mut chance = Chance(0x2545_f491_4f6c_dd1d);
+    let mut times = Vec::new();
+    let mut moves = Vec::new();
+    for _ in 0..KEYS {
+        const POOL: [&str; 12] = ["j", "k", "j", "k", "j", "k", "\t", "1", "2", "G", "gg", "?"];
+        let key = POOL[chance.below(POOL.len())];
+        let pressed = press(&session, key);
+        times.extend(pressed.map(|pressed| pressed.0));
+        if key == "?" {
+            press(&session, "q");
+        }
+        // Gaps as of a person in a hurry, so that keys meet the program in every state.
+        std::thread::sleep(Duration::from_millis(chance.below(20) as u64));
+    }
+    press(&session, "2");
+    for at in 0..200 {
+        let key = if at / 5 % 2 == 0 { "j" } else { "k" };
+        moves.extend(press(&session, key).map(|pressed| pressed.1));
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    print(&format!("key to changed cell, idle, {} of {KEYS} random keys changed something", times.len()), &times);
+    print("  floor (cat)", &floor);
+    moves.sort_unstable();
+    let at = |part: f64| moves.get((moves.len() as f64 * part) as usize).or(moves.last()).copied().unwrap_or(0);
+    println!(
+        "bytes per cursor move, 120x40, {} moves: p50 {} p99 {} max {}",
+        moves.len(),
+        at(0.5),
+        at(0.99),
+        moves.last().copied().unwrap_or(0)
+    );
+}
+
+/// Presses a key and gives how long it took until some cell had changed, and how many bytes came.
+fn press(session: &Session, key: &str) -> Option<(Duration, usize)> {
+    let (before, bytes) = {
+        let received = session.received();
+        (received.emulator.screen().contents_formatted(), received.bytes)
+    };
+    let pressed = Instant::now();
+    session.keys(key);
+    let changed = |received: &Received| {
+        (received.bytes > bytes && received.emulator.screen().contents_formatted() != before)
+            .then(|| (received.at.duration_since(pressed), received.bytes - bytes))
+    };
+    session.poll(NO_CHANGE, changed)
+}
+
+fn idle(home: &std::path::Path) {
+    let session = Session::start(demo(home), COLUMNS, ROWS);
+    session.wait("the first frame", PATIENCE, first_frame);
+    // What follows the first frame by itself, such as a triage that came late, is not idling.
+    std::thread::sleep(Duration::from_secs(2));
+    let (bytes, cpu) = (session.received().bytes, session.cpu());
+    std::thread::sleep(IDLE);
+    println!(
+        "idle for {IDLE:?}: {} bytes, {:?} of processor time",
+        session.received().bytes - bytes,
+        session.cpu() - cpu
+    );
+}
+
+fn investigate(_home: &std::path::Path) {}
+
+fn print(what: &str, times: &[Duration]) {
+    let mut times = times.to_vec();
+    times.sort_unstable();
+    let at = |part: f64| {
+        let index = ((times.len() as f64 * part) as usize).min(times.len().saturating_sub(1));
+        times.get(index).map_or(0.0, |time| time.as_secs_f64() * 1000.0)
+    };
+    println!(
+        "{what}: p50 {:.2} p95 {:.2} p99 {:.2} max {:.2} ms (n={})",
+        at(0.5),
+        at(0.95),
+        at(0.99),
+        at(1.0),
+        times.len()
+    );
+}
+
+/// The same chance every time, so that two runs press the same keys.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % limit as u64) as usize
+    }
+}

@@ -1,0 +1,157 @@
+//! What stands after `:`, as in k9s: a kind, perhaps a namespace, clusters and a filter; or a word of klue's own.
+//! Invariant: `@` names clusters for one view; nothing here changes a context behind anybody's back.
+
+use super::fleet::Fleet;
+use super::scope::Scope;
+use crate::domain::ids::ClusterName;
+use crate::domain::row::KindId;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Order {
+    Quit,
+    Help,
+    Notes,
+    Cases,
+    /// `None` lists them.
+    Demo(Option<String>),
+    Theme(Option<String>),
+    /// `None` is all.
+    Namespace(Option<String>),
+    Show {
+        kind: KindId,
+        namespace: Option<String>,
+        scope: Option<Scope>,
+        filter: String,
+    },
+}
+
+/// klue's own words, for completion.
+pub const WORDS: &[&str] = &["cases", "demo", "help", "notes", "ns", "q", "theme"];
+
+pub fn parse(text: &str, fleet: &Fleet, scope: &Scope) -> Result<Order, String> {
+    let mut words = text.split_whitespace();
+    let Some(first) = words.next() else {
+        return Err("a command is a kind, such as :pods; :help lists keys".to_owned());
+    };
+    let rest: Vec<&str> = words.collect();
+    let one = || rest.first().map(|word| (*word).to_owned());
+    match first {
+        "q" | "q!" | "quit" | "exit" => return Ok(Order::Quit),
+        "help" | "h" | "?" => return Ok(Order::Help),
+        "notes" => return Ok(Order::Notes),
+        "cases" => return Ok(Order::Cases),
+        "demo" => return Ok(Order::Demo(one())),
+        "theme" => return Ok(Order::Theme(one())),
+        "ns" | "namespace" if !rest.is_empty() => return Ok(Order::Namespace(one().filter(|name| !is_all(name)))),
+        _ => {}
+    }
+    show(first, &rest, fleet, scope)
+}
+
+fn is_all(word: &str) -> bool {
+    ["all", "-", "*"].contains(&word)
+}
+
+fn show(word: &str, rest: &[&str], fleet: &Fleet, scope: &Scope) -> Result<Order, String> {
+    let mut namespace = None;
+    let mut names = Vec::new();
+    let mut all = false;
+    let mut filter = Vec::new();
+    for part in rest {
+        if let Some(cluster) = part.strip_prefix('@') {
+            match cluster {
+                "all" => all = true,
+                _ => names.extend(clusters_named(cluster, fleet)?),
+            }
+        } else if let Some(pattern) = part.strip_prefix('/') {
+            filter.push(pattern);
+        } else if !filter.is_empty() {
+            filter.push(part);
+        } else if *part == "-A" {
+            namespace = Some("all");
+        } else if *part != "-n" {
+            namespace = Some(part);
+        }
+    }
+    let given = match (all, names.is_empty()) {
+        (true, _) => Some(Scope::All),
+        (false, true) => None,
+        (false, false) => Some(Scope::Only(names)),
+    };
+    let clusters = given.as_ref().unwrap_or(scope).clusters(fleet);
+    let Some(kind) = fleet.resolve(word, &clusters) else {
+        return Err(format!("{word:?} is no kind on {}; Tab completes", given.as_ref().unwrap_or(scope).words(fleet)));
+    };
+    Ok(Order::Show {
+        kind: kind.id.clone(),
+        namespace: namespace.map(str::to_owned),
+        scope: given,
+        filter: filter.join(" "),
+    })
+}
+
+/// A cluster, or the clusters of `set:NAME`.
+fn clusters_named(word: &str, fleet: &Fleet) -> Result<Vec<ClusterName>, String> {
+    let found: Vec<ClusterName> = match word.strip_prefix("set:") {
+        Some(set) => {
+            let in_set = fleet.members().iter().filter(|member| member.set.as_deref() == Some(set));
+            in_set.map(|member| member.info.name.clone()).collect()
+        }
+        None => fleet.names().filter(|name| name.as_str() == word).cloned().collect(),
+    };
+    if found.is_empty() {
+        let known: Vec<&str> = fleet.names().map(ClusterName::as_str).take(8).collect();
+        return Err(format!("no cluster @{word}; there are {}", known.join(", ")));
+    }
+    Ok(found)
+}
+
+/// What Tab makes of the text: the longest beginning that all candidates share, and the candidates.
+pub fn complete(
+    text: &str,
+    fleet: &Fleet,
+    scope: &Scope,
+    demos: &[String],
+    themes: &[String],
+) -> (String, Vec<String>) {
+    let (before, word) = match text.rfind(' ') {
+        Some(at) => text.split_at(at + 1),
+        None => ("", text),
+    };
+    let clusters = scope.clusters(fleet);
+    let mut candidates: Vec<String> = match (before.split_whitespace().next(), word.strip_prefix('@')) {
+        (_, Some(_)) => fleet.names().map(|name| format!("@{name}")).chain(["@all".to_owned()]).collect(),
+        (None, None) => {
+            let kinds = fleet.kinds(&clusters).map(|kind| kind.id.plural.clone());
+            kinds.chain(WORDS.iter().map(|word| (*word).to_owned())).collect()
+        }
+        (Some("demo"), None) => demos.to_vec(),
+        (Some("theme"), None) => themes.to_vec(),
+        (Some(_), None) => namespaces(fleet, &clusters),
+    };
+    candidates.retain(|candidate| candidate.starts_with(word));
+    candidates.sort();
+    candidates.dedup();
+    // A short name that is whole already (`po`, `mcl`) becomes its plural.
+    if candidates.is_empty() && before.is_empty() {
+        candidates.extend(fleet.resolve(word, &clusters).map(|kind| kind.id.plural.clone()));
+    }
+    let shared = candidates.iter().skip(1).fold(candidates.first().cloned().unwrap_or_default(), |shared, other| {
+        let same = shared.char_indices().zip(other.chars()).find(|((_, a), b)| a != b).map(|((at, _), _)| at);
+        shared[..same.unwrap_or(shared.len().min(other.len()))].to_owned()
+    });
+    let whole = candidates.len() == 1 && before.is_empty();
+    match candidates.is_empty() {
+        true => (text.to_owned(), candidates),
+        false => (format!("{before}{shared}{}", if whole { " " } else { "" }), candidates),
+    }
+}
+
+/// Namespaces that some row on the screen is in.
+fn namespaces(fleet: &Fleet, clusters: &[ClusterName]) -> Vec<String> {
+    let kind = fleet.resolve("pods", clusters).map(|kind| kind.id.clone());
+    let sheets = clusters.iter().filter_map(|cluster| fleet.sheets.get(kind.as_ref()?, cluster));
+    let mut out: Vec<String> = sheets.flat_map(|sheet| sheet.rows().map(|(_, row)| row.namespace.clone())).collect();
+    out.push("all".to_owned());
+    out
+}

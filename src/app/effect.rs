@@ -1,0 +1,56 @@
+//! What we want done. The shell performs it and answers with messages.
+//! Invariant: `Append` comes before anything that rests on the entry being written.
+//! Not here: how any of it is done (`shell`).
+
+use crate::agent::next::Prompt;
+use crate::domain::command::Command;
+use crate::domain::fact::Entry;
+use crate::domain::ids::{ClusterName, Digest, ObservationId};
+use crate::domain::proposal::Proposal;
+use crate::domain::resource::ResourceRef;
+use crate::domain::row::KindId;
+use crate::policy::approval::Approved;
+
+#[derive(Debug)]
+pub enum Effect {
+    /// Write this entry to the case file.
+    Append(Entry),
+    /// Open an embedded recording; an empty name is the first one.
+    OpenDemo(String),
+    /// Keep the rows of a kind coming until `Unwatch`.
+    Watch {
+        cluster: ClusterName,
+        kind: KindId,
+    },
+    Unwatch {
+        cluster: ClusterName,
+        kind: KindId,
+    },
+    /// Ask again for everything that is watched.
+    Refresh,
+    FetchObject(ResourceRef),
+    FetchLog {
+        pod: ResourceRef,
+        /// Empty: the first container, or the one that the pod names as its default.
+        container: String,
+        previous: bool,
+    },
+    /// Bring a kept output, by its content.
+    FetchOutput(Digest),
+    /// A read that the mind wants.
+    Look {
+        id: ObservationId,
+        command: Command,
+    },
+    Ask(Prompt),
+    /// Judge and rehearse a proposal, so that a card can show it.
+    Prepare(Proposal),
+    /// Sync the decision to disk, then send.
+    Commit(Approved),
+    StopModel,
+    ListCases,
+    Copy(String),
+    /// Give the terminal back to the shell that started klue (C-z).
+    Suspend,
+    Quit,
+}

@@ -1,0 +1,61 @@
+//! The mind's share of the workbench: questions in, facts and wants out.
+//! Invariant: the entries of a step are appended before anything that it wants is done.
+
+use super::effect::Effect;
+use super::message::Mode;
+use super::state::State;
+use super::story::Story;
+use crate::agent::inquiry::{Inquiry, Want};
+use crate::domain::time::Timestamp;
+
+/// A question from the person. The case opens with the first one.
+pub fn ask(state: &mut State, question: &str, now: Timestamp) -> Vec<Effect> {
+    let mode = match state.mode {
+        Mode::Replay => {
+            return state.complain("this is a replay: nothing can be asked; klue resume goes on with a case");
+        }
+        Mode::Welcome => return state.complain("open a fleet first: :demo, klue open PATH, or a kubeconfig"),
+        Mode::Live => "live",
+        Mode::Offline => "offline",
+        Mode::Sandbox => "sandbox",
+    };
+    if matches!(state.story, Story::Nothing) {
+        let clusters = state.fleet.members().iter().map(|member| member.info.clone()).collect();
+        let inquiry = Inquiry::open(clusters, mode, state.setup.mind.clone(), state.setup.library.clone(), now);
+        state.story = Story::Live(Box::new(inquiry));
+    }
+    if let Some(inquiry) = state.story.inquiry() {
+        inquiry.ask(question, now);
+    }
+    advance(state, now)
+}
+
+/// Lets the mind go on, and turns what it recorded and wants into effects.
+pub fn advance(state: &mut State, now: Timestamp) -> Vec<Effect> {
+    let Some(inquiry) = state.story.inquiry() else { return Vec::new() };
+    let step = inquiry.advance(now);
+    let mut effects: Vec<Effect> = step.entries.into_iter().map(Effect::Append).collect();
+    effects.extend(step.wants.into_iter().map(|want| match want {
+        Want::Look { id, command } => Effect::Look { id, command },
+        Want::Ask(prompt) => Effect::Ask(prompt),
+        Want::Prepare(proposal) => Effect::Prepare(proposal),
+    }));
+    effects
+}
+
+/// Tells the mind something, then lets it go on.
+pub fn tell(state: &mut State, now: Timestamp, what: impl FnOnce(&mut Inquiry)) -> Vec<Effect> {
+    let Some(inquiry) = state.story.inquiry() else { return Vec::new() };
+    what(inquiry);
+    advance(state, now)
+}
+
+/// Stops the mind, if it has something under way.
+pub fn interrupt(state: &mut State, now: Timestamp) -> Option<Vec<Effect>> {
+    let inquiry = state.story.inquiry().filter(|inquiry| inquiry.is_working())?;
+    inquiry.stop(now);
+    state.panes.agent.streaming.clear();
+    let mut effects = vec![Effect::StopModel];
+    effects.extend(advance(state, now));
+    Some(effects)
+}

@@ -1,0 +1,141 @@
+//! Everything that happens: keys, rows, readings, replies, time.
+//! Invariant: a message is a past event and carries all that `update` needs to know of it.
+//! Not here: what is done about it (`update`), where it comes from (`shell`).
+
+use crate::agent::next::Reply;
+use crate::domain::cluster::{ClusterInfo, Freshness};
+use crate::domain::fact::Entry;
+use crate::domain::ids::{ClusterName, Digest, ObservationId, ProposalId};
+use crate::domain::observation::{Observation, Reading};
+use crate::domain::proposal::Ending;
+use crate::domain::resource::ResourceRef;
+use crate::domain::row::{KindId, RowChange};
+use crate::domain::time::Timestamp;
+use crate::kubectl::kinds::Kinds;
+use crate::policy::approval::{Keystroke, Pending};
+
+/// Over what the workbench was opened. The word of it stands in the status line at all times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// No fleet yet: the page that offers the demo and says how to open something.
+    Welcome,
+    Live,
+    /// Dumps, read only.
+    Offline,
+    /// A recording whose approvals act on a copy in memory.
+    Sandbox,
+    /// The entries of a case file, and nothing else.
+    Replay,
+}
+
+/// A key, which screen the person had seen, and the proof that a person pressed it.
+#[derive(Debug)]
+pub struct KeyPress {
+    pub key: crossterm::event::KeyEvent,
+    /// The number of the last frame drawn when the key came.
+    pub frame: u64,
+    /// `None` in a replay and without a terminal: such a key approves nothing.
+    pub stroke: Option<Keystroke>,
+}
+
+/// One case in the list of cases.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseLine {
+    pub id: String,
+    pub at: Timestamp,
+    pub question: String,
+    /// What came of it, in a few words.
+    pub ending: String,
+}
+
+#[derive(Debug)]
+pub enum Message {
+    Key(KeyPress),
+    Paste(String),
+    Resize {
+        width: u16,
+        height: u16,
+    },
+    Scroll {
+        column: u16,
+        row: u16,
+        /// Negative is up.
+        lines: i16,
+    },
+    Click {
+        column: u16,
+        row: u16,
+    },
+    /// Time went on. Comes only while `State::needs_tick` asks for it.
+    Tick,
+    FleetOpened {
+        mode: Mode,
+        source: String,
+        clusters: Vec<ClusterInfo>,
+        damage: Vec<String>,
+    },
+    FleetFailed {
+        what: String,
+        why: String,
+    },
+    /// A case file was read, to be looked at step by step.
+    ReplayOpened {
+        source: String,
+        entries: Vec<Entry>,
+        damage: Vec<String>,
+    },
+    KindsFound {
+        cluster: ClusterName,
+        kinds: Kinds,
+    },
+    Rows {
+        cluster: ClusterName,
+        kind: KindId,
+        change: RowChange,
+    },
+    Fresh {
+        cluster: ClusterName,
+        freshness: Freshness,
+    },
+    ObjectCame {
+        target: ResourceRef,
+        yaml: Result<String, String>,
+    },
+    LogCame {
+        target: ResourceRef,
+        container: String,
+        text: Result<String, String>,
+    },
+    /// A read of the mind came back; the observation holds the bounded excerpt and the digest of the kept output.
+    ReadDone {
+        id: ObservationId,
+        reading: Reading,
+        observation: Observation,
+    },
+    /// A kept output that was opened from the case.
+    OutputCame {
+        digest: Digest,
+        reading: Result<Reading, String>,
+    },
+    Prepared {
+        pending: Pending,
+    },
+    /// An approved change was sent and the cluster answered.
+    Acted {
+        id: ProposalId,
+        sent: Vec<String>,
+        ending: Ending,
+        /// The sandbox went over to the recorded outcome.
+        moved: bool,
+    },
+    /// A piece of a model's text, as it streams in.
+    Said {
+        text: String,
+    },
+    Replied {
+        reply: Result<Reply, String>,
+    },
+    CasesListed(Vec<CaseLine>),
+    JournalFailed(String),
+    Note(String),
+}

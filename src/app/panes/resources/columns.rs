@@ -1,0 +1,113 @@
+//! Which columns a table has, and what stands in them.
+
+use crate::app::columns::headers;
+use crate::domain::ids::ClusterName;
+use crate::domain::row::{Cell, KindId, Row};
+use crate::domain::time::{self, Timestamp};
+use std::borrow::Cow;
+use std::cmp::Ordering;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holds {
+    Cluster,
+    Namespace,
+    Name,
+    Own(usize),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    pub title: String,
+    pub holds: Holds,
+}
+
+/// The columns of a kind: CLUSTER where there are several, NAMESPACE where there may be several, NAME, then its own.
+pub fn columns(kind: &KindId, several_clusters: bool, several_namespaces: bool) -> Vec<Column> {
+    let mut out = Vec::new();
+    let mut add = |title: &str, holds| out.push(Column { title: title.to_owned(), holds });
+    if several_clusters {
+        add("CLUSTER", Holds::Cluster);
+    }
+    if kind.namespaced && several_namespaces {
+        add("NAMESPACE", Holds::Namespace);
+    }
+    if crate::kubectl::columns::shows_name(kind) {
+        add("NAME", Holds::Name);
+    }
+    for (index, title) in headers(kind).iter().enumerate() {
+        add(title, Holds::Own(index));
+    }
+    out
+}
+
+/// The text in a column; ages against `clock`, the clock of the row's cluster.
+pub fn text<'a>(holds: Holds, cluster: &'a ClusterName, row: &'a Row, clock: Timestamp) -> Cow<'a, str> {
+    match holds {
+        Holds::Cluster => Cow::Borrowed(cluster.as_str()),
+        Holds::Namespace => Cow::Borrowed(&row.namespace),
+        Holds::Name => Cow::Borrowed(&row.name),
+        Holds::Own(index) => match row.cells.get(index) {
+            None => Cow::Borrowed(""),
+            Some(Cell::Text(text)) => Cow::Borrowed(text),
+            Some(Cell::Age(None)) => Cow::Borrowed("<unknown>"),
+            Some(Cell::Age(Some(since))) => Cow::Owned(time::age(*since, clock)),
+            Some(Cell::TextAndAge(text, since)) => Cow::Owned(format!("{text} ({} ago)", time::age(*since, clock))),
+        },
+    }
+}
+
+/// The cells that a column's text takes at most, whatever the clock says.
+pub fn room(holds: Holds, cluster: &ClusterName, row: &Row) -> usize {
+    match holds {
+        Holds::Own(index) => match row.cells.get(index) {
+            None => 0,
+            Some(Cell::Text(text)) => crate::app::wrap::width(text),
+            Some(Cell::Age(None)) => 9,
+            Some(Cell::Age(Some(_))) => 6,
+            Some(Cell::TextAndAge(text, _)) => crate::app::wrap::width(text) + 13,
+        },
+        Holds::Cluster => crate::app::wrap::width(cluster.as_str()),
+        Holds::Namespace => crate::app::wrap::width(&row.namespace),
+        Holds::Name => crate::app::wrap::width(&row.name),
+    }
+}
+
+/// The line that a filter sees: all texts without ages, which change by themselves.
+pub fn line(cluster: &ClusterName, row: &Row, into: &mut String) {
+    into.clear();
+    let texts = row.cells.iter().map(crate::app::fleet::cell_text);
+    for text in [cluster.as_str(), &row.namespace, &row.name].into_iter().chain(texts) {
+        if !into.is_empty() {
+            into.push(' ');
+        }
+        into.push_str(text);
+    }
+}
+
+/// Orders two rows by one column. Numbers count as numbers, the young come before the old.
+pub fn compare(holds: Holds, a: &Row, b: &Row) -> Ordering {
+    match holds {
+        // The order of clusters is the caller's last resort for all columns.
+        Holds::Cluster => Ordering::Equal,
+        Holds::Namespace => a.namespace.cmp(&b.namespace),
+        Holds::Name => a.name.cmp(&b.name),
+        Holds::Own(index) => match (a.cells.get(index), b.cells.get(index)) {
+            (Some(Cell::Age(a)), Some(Cell::Age(b))) => b.cmp(a),
+            (Some(a), Some(b)) => natural(crate::app::fleet::cell_text(a), crate::app::fleet::cell_text(b)),
+            (a, b) => a.is_some().cmp(&b.is_some()),
+        },
+    }
+}
+
+fn natural(a: &str, b: &str) -> Ordering {
+    let number = |text: &str| -> Option<f64> {
+        let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+        text[..end].parse().ok()
+    };
+    match (number(a), number(b)) {
+        (Some(x), Some(y)) => x.total_cmp(&y).then_with(|| a.cmp(b)),
+        (None, Some(_)) => Ordering::Greater,
+        (Some(_), None) => Ordering::Less,
+        (None, None) => a.cmp(b),
+    }
+}

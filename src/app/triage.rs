@@ -1,0 +1,43 @@
+//! The question that suggests itself, from the rows on the screen alone.
+
+use super::columns::cell;
+use super::state::State;
+use crate::domain::cluster::{Health, Part};
+
+impl State {
+    /// What one would ask first. `None` while there is no fleet to ask about, and in a replay.
+    pub fn suggestion(&self) -> Option<String> {
+        let fleet = &self.fleet;
+        if fleet.members().is_empty() {
+            return None;
+        }
+        for (kind, row) in fleet.managed() {
+            let available = cell(kind, row, "AVAILABLE").unwrap_or_default();
+            if available != "True" {
+                let said = if available.is_empty() { "not known to be available" } else { available };
+                return Some(match said {
+                    "False" => format!("{} is not available: what happened, and how do I get it back?", row.name),
+                    said => format!("{} is {said} on the hub: what happened, and how do I get it back?", row.name),
+                });
+            }
+        }
+        if fleet.addons_were_seen() && fleet.addons().next().is_none() && fleet.addon_definitions() > 0 {
+            return Some("No add-on is on any cluster, though add-ons are defined: why?".to_owned());
+        }
+        let ailing =
+            fleet.addons().filter(|(_, row)| row.health > Health::Progressing || row.health == Health::Unknown);
+        if let Some((_, row)) = ailing.min_by(|a, b| (&a.1.namespace, &a.1.name).cmp(&(&b.1.namespace, &b.1.name))) {
+            return Some(format!("Add-on {} of {} is not available: why?", row.name, row.namespace));
+        }
+        let bad = fleet.members().iter().find(|member| member.health == Health::Bad && member.info.part != Part::Hub);
+        match bad {
+            Some(member) => Some(format!("What is wrong with {}?", member.info.name)),
+            None => Some("Is anything wrong with the fleet?".to_owned()),
+        }
+    }
+
+    /// The suggested question, while none was asked.
+    pub fn offered(&self) -> Option<String> {
+        if self.case().is_some_and(|case| case.question.is_some()) { None } else { self.suggestion() }
+    }
+}

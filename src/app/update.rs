@@ -1,0 +1,216 @@
+//! What happened, in; what is wanted, out. A router: every message has one line here.
+//! Invariant: total and fast; nothing in here waits for anything.
+
+use super::act::{self, act};
+use super::effect::Effect;
+use super::fleet::Fleet;
+use super::keymap::{Lookup, lookup};
+use super::layout::{Form, Pane};
+use super::message::{CaseLine, KeyPress, Message, Mode};
+use super::panes::picker::{Choice, Picker, Picks};
+use super::panes::resources::Content;
+use super::panes::resources::text::{Body, Source};
+use super::state::State;
+use super::story::{Replay, Story};
+use super::tone::Tone;
+use super::{evidence, investigate, opening, orders, typing, watches};
+use crate::domain::cluster::Freshness;
+use crate::domain::time::{Timestamp, seconds_between};
+use ratatui::layout::Rect;
+
+/// Ages of live clusters move on by this much at a time.
+const CLOCK_SECONDS: i64 = 10;
+
+pub fn update(state: &mut State, message: Message, now: Timestamp) -> Vec<Effect> {
+    state.now = now;
+    if seconds_between(state.clock, now).abs() >= CLOCK_SECONDS {
+        state.clock = now;
+    }
+    // Rows come in floods and change neither what is watched nor where lines break.
+    let settles = !matches!(message, Message::Rows { .. });
+    let mut effects = route(state, message, now);
+    if settles {
+        state.settle();
+        effects.extend(watches::reconcile(state));
+    }
+    effects
+}
+
+fn route(state: &mut State, message: Message, now: Timestamp) -> Vec<Effect> {
+    match message {
+        Message::Key(press) => key(state, press, now),
+        Message::Paste(text) => typing::paste(state, &text),
+        Message::Resize { width, height } => {
+            state.area = Rect::new(0, 0, width, height);
+            state.panes.cards.changed(state.frame);
+            Vec::new()
+        }
+        Message::Scroll { column, row, lines } => {
+            if let Some((pane, _)) = state.layout().pane_at(column, row) {
+                act::scroll(state, pane, lines);
+            }
+            Vec::new()
+        }
+        Message::Click { column, row } => click(state, column, row),
+        Message::Tick => {
+            act::tick(state);
+            Vec::new()
+        }
+        Message::FleetOpened { mode, source, clusters, damage } => {
+            let fleet = Fleet::new(source, clusters);
+            opening::fleet(state, mode, fleet, damage, now)
+        }
+        Message::FleetFailed { what, why } => state.complain(format!("{what}: {why}")),
+        Message::ReplayOpened { source, entries, damage } => {
+            state.mode = Mode::Replay;
+            state.story = Story::Replay(Box::new(Replay::new(source, entries)));
+            opening::replay(state, damage)
+        }
+        Message::KindsFound { cluster, kinds } => {
+            if let Some(member) = state.fleet.member_mut(&cluster) {
+                member.kinds = Some(kinds);
+            }
+            Vec::new()
+        }
+        Message::Rows { cluster, kind, change } => {
+            let changed = state.fleet.sheets.apply(&cluster, &kind, change);
+            if watches::is_base(&kind) {
+                state.fleet.weigh();
+                state.panes.tree.rebuild(&state.fleet);
+            }
+            let height = state.resource_height();
+            state.panes.resources.receive(&cluster, &kind, &changed, &state.fleet, height);
+            Vec::new()
+        }
+        Message::Fresh { cluster, freshness } => {
+            if let Some(member) = state.fleet.member_mut(&cluster) {
+                // A sandbox that moved to its outcome has a later clock.
+                if let (Freshness::AsOf(at), Some(captured)) = (&freshness, &mut member.info.captured) {
+                    *captured = *at;
+                }
+                member.freshness = freshness;
+            }
+            state.fleet.weigh();
+            state.panes.tree.rebuild(&state.fleet);
+            Vec::new()
+        }
+        Message::ObjectCame { target, yaml } => {
+            receive(state, yaml, |source| *source == Source::Object(target.clone()))
+        }
+        Message::LogCame { target, container: _, text } => receive(state, text, |source| match source {
+            Source::Log { pod, .. } => *pod == target,
+            Source::Object(_) | Source::Evidence { .. } | Source::Change(_) => false,
+        }),
+        Message::ReadDone { id: _, reading, observation } => {
+            investigate::tell(state, now, |inquiry| inquiry.observed(reading, observation, now))
+        }
+        Message::OutputCame { digest, reading } => {
+            let text = reading.map(|reading| evidence::text(&reading));
+            receive(state, text, |source| match source {
+                Source::Evidence { digest: wanted, .. } => *wanted == digest,
+                Source::Object(_) | Source::Log { .. } | Source::Change(_) => false,
+            })
+        }
+        Message::Prepared { pending } => {
+            let judgement = pending.judgement().clone();
+            state.panes.cards.receive(pending, state.frame);
+            investigate::tell(state, now, |inquiry| inquiry.judged(judgement, now))
+        }
+        Message::Acted { id, sent, ending, moved } => {
+            if moved {
+                state.say("the sandbox went over to the recorded outcome");
+            }
+            investigate::tell(state, now, |inquiry| inquiry.finished(id, sent, ending, now))
+        }
+        Message::Said { text } => {
+            state.panes.agent.streaming.push_str(&crate::domain::redact::text(&text));
+            Vec::new()
+        }
+        Message::Replied { reply } => {
+            state.panes.agent.streaming.clear();
+            investigate::tell(state, now, |inquiry| inquiry.replied(reply, now))
+        }
+        Message::CasesListed(cases) => list(state, cases),
+        Message::JournalFailed(why) => state.complain(format!("the case is not being written: {why}")),
+        Message::Note(text) if text.is_empty() => Vec::new(),
+        Message::Note(text) => state.complain(text),
+    }
+}
+
+fn key(state: &mut State, press: KeyPress, now: Timestamp) -> Vec<Effect> {
+    if press.key.kind == crossterm::event::KeyEventKind::Release {
+        return Vec::new();
+    }
+    if state.note.as_ref().is_some_and(|note| note.tone != Tone::Bad) {
+        state.note = None;
+    }
+    if state.typing.is_some() {
+        return typing::key(state, press, now);
+    }
+    let prefix = state.prefix.take();
+    match lookup(&state.contexts(), prefix, &press.key) {
+        Lookup::Prefix(prefix) => {
+            state.prefix = Some(prefix);
+            Vec::new()
+        }
+        Lookup::Nothing => {
+            state.leaving = false;
+            Vec::new()
+        }
+        Lookup::Found(intent) => {
+            state.leaving &= intent == super::intent::Intent::Interrupt;
+            act(state, intent, press, now)
+        }
+    }
+}
+
+fn click(state: &mut State, column: u16, row: u16) -> Vec<Effect> {
+    let layout = state.layout();
+    if layout.form == Form::TooSmall || state.overlay.is_some() || state.typing.is_some() {
+        return Vec::new();
+    }
+    if layout.tabs.is_some_and(|tabs| tabs.contains((column, row).into())) {
+        return Vec::new();
+    }
+    let Some((pane, outer)) = layout.pane_at(column, row) else { return Vec::new() };
+    act::go(state, pane);
+    let inner = layout.inner(outer);
+    let header = match (pane, state.panes.resources.table()) {
+        (Pane::Resources, Some(_)) => 1,
+        (Pane::Resources | Pane::Tree | Pane::Agent, _) => 0,
+    };
+    if let Some(at) = row.checked_sub(inner.y + header) {
+        act::click(state, pane, usize::from(at));
+    }
+    Vec::new()
+}
+
+/// Gives an answer to the views that asked for it.
+fn receive(state: &mut State, text: Result<String, String>, is_meant: impl Fn(&Source) -> bool) -> Vec<Effect> {
+    let body = match text {
+        Ok(text) => Body::Text(text),
+        Err(why) => Body::Failed(why),
+    };
+    for view in state.panes.resources.texts_mut().filter(|view| is_meant(&view.source)) {
+        // An excerpt that is there already is better than the word that the whole is not.
+        let keeps =
+            matches!((&body, &view.source, view.body()), (Body::Failed(_), Source::Evidence { .. }, Body::Text(_)));
+        match (&body, keeps) {
+            (Body::Failed(why), true) => view.heading.push(format!("only the excerpt is here: {why}")),
+            (Body::Loading | Body::Text(_) | Body::Failed(_), _) => view.receive(body.clone()),
+        }
+    }
+    Vec::new()
+}
+
+fn list(state: &mut State, cases: Vec<CaseLine>) -> Vec<Effect> {
+    if cases.is_empty() {
+        return state.say("no case was saved yet");
+    }
+    let words = |case: CaseLine| Choice {
+        words: format!("{} · {} · {}", case.at.strftime("%Y-%m-%d %H:%M"), case.question, case.ending),
+        name: case.id,
+    };
+    let picker = Picker::new(Picks::Cases, "saved cases", cases.into_iter().map(words).collect());
+    orders::show(state, Content::Picker(picker), true)
+}

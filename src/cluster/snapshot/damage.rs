@@ -1,0 +1,24 @@
+//! What can be told of broken files before any is read in full.
+//! Invariant: only lengths and last bytes are looked at; a file that breaks later says so with the answer it spoils.
+
+use super::dump::Dump;
+use crate::domain::ids::ClusterName;
+
+/// Beyond this many files not even their ends are looked at, so that a large dump opens at once.
+const MOST_FILES: usize = 4000;
+
+pub fn at_first_sight(dump: &Dump, cluster: &ClusterName) -> Vec<String> {
+    let files: Vec<_> = dump.objects_files().collect();
+    let empty = files
+        .iter()
+        .filter(|file| dump.size(**file) == 0)
+        .map(|file| format!("{cluster}: {} is empty; what it should hold counts as not collected", dump.path(*file)));
+    let cut = files
+        .iter()
+        .filter(|file| files.len() <= MOST_FILES && dump.size(**file) > 0 && dump.ends_within_a_line(**file));
+    let cut = cut.map(|file| {
+        format!("{cluster}: {} ends in the middle of a line; what is whole before that is read", dump.path(*file))
+    });
+    let unreadable = dump.unreadable.iter().map(|line| format!("{cluster}: {line}"));
+    unreadable.chain(empty).chain(cut).collect()
+}

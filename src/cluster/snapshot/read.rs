@@ -1,0 +1,139 @@
+//! Answers whatever reads: lists, single objects, logs, discovery, reviews.
+//! Invariant: the answer depends on the view and the call alone.
+//! Not here: changes, which a dump refuses (`service`) and a sandbox makes (`demo`).
+
+use super::answer::{Answer, Body, Refused, SOURCE, sources};
+use super::call::{Call, Route, Target};
+use super::dump::{Listing, Recorded};
+use super::seen::Seen;
+use super::view::View;
+use super::watch::{Selection, Watching};
+use super::{discovery, logs, reviews, version};
+use crate::domain::row::KindId;
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+pub fn answer(view: &View, call: &Call) -> Result<Answer, Refused> {
+    match &call.route {
+        Route::Version => Ok(Answer::json(&version::of(view))),
+        Route::Health => Ok(Answer::bytes(b"ok".to_vec(), "text/plain")),
+        Route::CoreVersions => Ok(discovery::core(view, call)),
+        Route::Groups => Ok(discovery::all(view, call)),
+        Route::Group(group) => discovery::one(view, group),
+        Route::Resources { group, version } => discovery::resources(view, group, version),
+        Route::Objects(target) if reviews::is_one(target) => reviews::answer(view, target, call),
+        Route::Objects(target) => objects(view, target, call),
+        Route::Nowhere => Err(Refused::no_such_path()),
+    }
+}
+
+/// The kind that a path names.
+pub fn kind_of(view: &View, target: &Target) -> Result<KindId, Refused> {
+    let kinds = view.dump.kinds();
+    let known = kinds.by_plural(&target.kind.group, &target.kind.plural).ok_or_else(Refused::no_such_path)?;
+    if known.id.version != target.version {
+        let message = format!(
+            "the server could not find the requested resource: {} are recorded as {}, not {}",
+            known.id.plural,
+            known.id.api_version(),
+            target.version
+        );
+        return Err(Refused::not_found(message));
+    }
+    // One object of a namespaced kind needs its namespace; a kind of the whole cluster has none.
+    let fits = if known.id.namespaced {
+        target.namespace.is_some() || target.name.is_none()
+    } else {
+        target.namespace.is_none()
+    };
+    if fits { Ok(known.id.clone()) } else { Err(Refused::no_such_path()) }
+}
+
+fn objects(view: &View, target: &Target, call: &Call) -> Result<Answer, Refused> {
+    let kind = kind_of(view, target)?;
+    match (target.name.as_deref(), target.subresource.as_deref()) {
+        (None, _) if call.query.flag("watch") => watch(view, &kind, target, call),
+        (None, _) => list(view, &kind, target, call),
+        (Some(name), None | Some("status" | "approval")) => {
+            let object = get(view, &kind, target.namespace.as_deref(), name)?;
+            Ok(Answer::json(&object.value).with(SOURCE, object.source.clone()))
+        }
+        (Some(_), Some("log")) if kind.plural == "pods" && kind.group.is_empty() => {
+            logs::read(view, &kind, target, &call.query)
+        }
+        (Some(name), Some("scale")) => {
+            let object = get(view, &kind, target.namespace.as_deref(), name)?;
+            Ok(Answer::json(&scale_of(&object.value)?).with(SOURCE, object.source.clone()))
+        }
+        (Some(_), Some(_)) => Err(Refused::no_such_path()),
+    }
+}
+
+/// One object, or why it is not there: that it is absent, or that nobody looked.
+pub fn get(view: &View, kind: &KindId, namespace: Option<&str>, name: &str) -> Result<Arc<Recorded>, Refused> {
+    view.get(kind, namespace, name).map_err(|seen| {
+        let of = if kind.group.is_empty() { kind.plural.clone() } else { format!("{}.{}", kind.plural, kind.group) };
+        Refused::not_found(match seen {
+            Seen::Whole => format!("{of} {name:?} not found"),
+            Seen::Partly(missing) => {
+                format!("not collected: {of} {name:?} may be among what is missing: {}", missing.join("; "))
+            }
+            Seen::Not(why) => format!("not collected: {why}"),
+        })
+    })
+}
+
+/// The `Scale` of an object that counts replicas.
+pub fn scale_of(object: &Value) -> Result<Value, Refused> {
+    let replicas = object.pointer("/spec/replicas").and_then(Value::as_i64);
+    let replicas = replicas.ok_or_else(Refused::no_such_path)?;
+    let mut metadata = json!({});
+    for key in ["name", "namespace", "uid", "resourceVersion", "creationTimestamp"] {
+        if let Some(value) = object.pointer(&format!("/metadata/{key}")) {
+            metadata[key] = value.clone();
+        }
+    }
+    Ok(json!({
+        "kind": "Scale", "apiVersion": "autoscaling/v1", "metadata": metadata, "spec": {"replicas": replicas},
+        "status": {"replicas": object.pointer("/status/replicas").and_then(Value::as_i64).unwrap_or(0)},
+    }))
+}
+
+fn list(view: &View, kind: &KindId, target: &Target, call: &Call) -> Result<Answer, Refused> {
+    let Listing { mut objects, seen } = Selection::read(kind, target, &call.query)?.of(view);
+    let start = match call.query.get("continue") {
+        Some(token) => token.strip_prefix("after-").and_then(|text| text.parse().ok()).ok_or_else(|| {
+            Refused::new(410, "Expired", "the continue parameter is none that was given out; list again from the start")
+        })?,
+        None => 0,
+    };
+    objects.drain(..objects.len().min(start));
+    let mut metadata = json!({"resourceVersion": view.version().to_string()});
+    if let Some(limit) = call.query.number("limit").filter(|limit| (1..objects.len()).contains(limit)) {
+        metadata["continue"] = format!("after-{}", start + limit).into();
+        metadata["remainingItemCount"] = (objects.len() - limit).into();
+        objects.truncate(limit);
+    }
+    let head = json!({"kind": format!("{}List", kind.kind), "apiVersion": kind.api_version(), "metadata": metadata});
+    let mut body = head.to_string().into_bytes();
+    // The items are written one by one, so that none is copied.
+    body.pop();
+    body.extend_from_slice(b",\"items\":[");
+    for (order, object) in objects.iter().enumerate() {
+        if order > 0 {
+            body.push(b',');
+        }
+        body.extend_from_slice(object.value.to_string().as_bytes());
+    }
+    body.extend_from_slice(b"]}");
+    let sources = sources(objects.iter().map(|object| object.source.as_str()));
+    let answer = Answer::bytes(body, "application/json").seen(&seen);
+    Ok(if sources.is_empty() { answer } else { answer.with(SOURCE, sources) })
+}
+
+fn watch(view: &View, kind: &KindId, target: &Target, call: &Call) -> Result<Answer, Refused> {
+    let selection = Selection::read(kind, target, &call.query)?;
+    let (watching, seen) = Watching::start(view, selection, &call.query);
+    let body = Body::Watch(Box::new(watching));
+    Ok(Answer { status: 200, content_type: "application/json", headers: Vec::new(), body }.seen(&seen))
+}

@@ -1,0 +1,160 @@
+//! How much of a kind a dump has seen.
+//! Invariant: not seen is never "not there"; every doubt is said in words that name what is missing.
+//! Not here: how it travels (`answer`).
+
+use super::dump::{Dump, Recorded};
+use super::index::KindPath;
+use serde_json::Value;
+
+/// What a list can be trusted to hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Seen {
+    /// All there was.
+    Whole,
+    /// Some of it: what is missing.
+    Partly(Vec<String>),
+    /// Nothing of it, and why.
+    Not(String),
+}
+
+impl Seen {
+    pub fn with_damage(self, damage: Vec<String>) -> Self {
+        match self {
+            Self::Whole if damage.is_empty() => Self::Whole,
+            Self::Whole => Self::Partly(damage),
+            Self::Partly(missing) => Self::Partly(damage.into_iter().chain(missing).collect()),
+            Self::Not(why) => Self::Not(why),
+        }
+    }
+}
+
+/// What `oc adm inspect ns/NAME` gathers of a namespace whatever there is: the kinds of category `all`.
+const OF_EVERY_INSPECTION: [(&str, &str); 10] = [
+    ("", "pods"),
+    ("", "services"),
+    ("", "replicationcontrollers"),
+    ("apps", "daemonsets"),
+    ("apps", "deployments"),
+    ("apps", "replicasets"),
+    ("apps", "statefulsets"),
+    ("autoscaling", "horizontalpodautoscalers"),
+    ("batch", "cronjobs"),
+    ("batch", "jobs"),
+];
+
+/// What it gathers besides, in most of its versions; other tools gather some of these.
+const OF_SOME_INSPECTIONS: [(&str, &str); 10] = [
+    ("", "configmaps"),
+    ("", "endpoints"),
+    ("", "events"),
+    ("", "persistentvolumeclaims"),
+    ("", "secrets"),
+    ("", "serviceaccounts"),
+    ("discovery.k8s.io", "endpointslices"),
+    ("networking.k8s.io", "ingresses"),
+    ("networking.k8s.io", "networkpolicies"),
+    ("policy", "poddisruptionbudgets"),
+];
+
+pub fn of_cluster(dump: &Dump, kind: &KindPath) -> Seen {
+    if dump.index.has(kind) {
+        Seen::Whole
+    } else if *kind == KindPath::new("", "namespaces") && !dump.index.namespaces.is_empty() {
+        Seen::Partly(vec!["only the namespaces that were inspected are known".to_owned()])
+    } else {
+        Seen::Not(nothing_of(kind))
+    }
+}
+
+pub fn of_namespace(dump: &Dump, kind: &KindPath, namespace: &str) -> Seen {
+    if dump.index.files(kind, namespace).is_some() {
+        return Seen::Whole;
+    }
+    let Some(folder) = dump.index.namespaces.get(namespace) else {
+        return match namespace_exists(dump, namespace) {
+            Some(false) => Seen::Whole,
+            Some(true) | None => Seen::Not(format!("nothing of namespace {namespace} is in the dump")),
+        };
+    };
+    let among = |kinds: &[(&str, &str)]| kinds.contains(&(kind.group.as_str(), kind.plural.as_str()));
+    let known = dump.index.has(kind);
+    if !(among(&OF_EVERY_INSPECTION) || among(&OF_SOME_INSPECTIONS)) {
+        return if known { Seen::Whole } else { Seen::Not(nothing_of(kind)) };
+    }
+    if !known && !among(&OF_EVERY_INSPECTION) {
+        return Seen::Not(nothing_of(kind));
+    }
+    let absent = format!("the dump has no {} of namespace {namespace}", kind.plural);
+    let inspected = folder.own.is_some() || !folder.listed.is_empty();
+    // Every namespace has a ConfigMap and a ServiceAccount, so an inspection leaves something of the core group.
+    let core_left_out = kind.group.is_empty() && !folder.listed.is_empty() && !folder.listed.contains("");
+    if dump.writes_empty_lists() {
+        Seen::Not(format!("{absent}, though it has empty lists of other kinds"))
+    } else if !inspected || core_left_out {
+        Seen::Not(absent)
+    } else if kind.plural == "pods"
+        && let Some(owner) = counts_pods(dump, namespace)
+    {
+        Seen::Not(format!("{absent}, though {owner} counts some"))
+    } else {
+        Seen::Whole
+    }
+}
+
+pub fn of_all_namespaces(dump: &Dump, kind: &KindPath) -> Seen {
+    let listed = dump.list(&KindPath::new("", "namespaces"), false, None);
+    let folders = dump.index.namespaces.keys().map(String::as_str);
+    let mut namespaces: Vec<&str> = listed.objects.iter().map(|object| object.name()).chain(folders).collect();
+    namespaces.sort_unstable();
+    namespaces.dedup();
+    if namespaces.is_empty() && !dump.index.has(kind) {
+        return Seen::Not(nothing_of(kind));
+    }
+    let missing: Vec<(&str, String)> = namespaces
+        .iter()
+        .filter_map(|namespace| match of_namespace(dump, kind, namespace) {
+            Seen::Not(why) => Some((*namespace, why)),
+            Seen::Whole | Seen::Partly(_) => None,
+        })
+        .collect();
+    match missing.as_slice() {
+        [] => Seen::Whole,
+        all if all.len() == namespaces.len() => Seen::Not(match all {
+            [(_, why)] => why.clone(),
+            _ => nothing_of(kind),
+        }),
+        [(_, why)] => Seen::Partly(vec![why.clone()]),
+        some => {
+            let names: Vec<&str> = some.iter().map(|(namespace, _)| *namespace).collect();
+            Seen::Partly(vec![format!("the dump has no {} of namespaces {}", kind.plural, names.join(", "))])
+        }
+    }
+}
+
+/// Whether a namespace exists, where all namespaces were gathered.
+fn namespace_exists(dump: &Dump, namespace: &str) -> Option<bool> {
+    let kind = KindPath::new("", "namespaces");
+    let collected = dump.index.has(&kind);
+    collected.then(|| dump.list(&kind, false, None).objects.iter().any(|object| object.name() == namespace))
+}
+
+/// A controller whose status counts pods, which therefore were there.
+fn counts_pods(dump: &Dump, namespace: &str) -> Option<String> {
+    const COUNTS: [(&str, &str, &str); 4] = [
+        ("apps", "replicasets", "/status/replicas"),
+        ("apps", "statefulsets", "/status/replicas"),
+        ("apps", "daemonsets", "/status/currentNumberScheduled"),
+        ("batch", "jobs", "/status/active"),
+    ];
+    COUNTS.iter().find_map(|(group, plural, count)| {
+        let place = dump.index.files(&KindPath::new(group, plural), namespace)?;
+        let files: Vec<_> = place.lists.iter().chain(place.objects.values()).map(|file| dump.parsed(*file)).collect();
+        let counts = |object: &&std::sync::Arc<Recorded>| object.value.pointer(count).and_then(Value::as_i64) > Some(0);
+        let owner = files.iter().flat_map(|parsed| &parsed.objects).find(counts)?;
+        Some(format!("{} {}", owner.text("/kind"), owner.name()))
+    })
+}
+
+fn nothing_of(kind: &KindPath) -> String {
+    format!("no {} are in the dump", kind.plural)
+}

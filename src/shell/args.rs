@@ -1,0 +1,76 @@
+//! The command line.
+
+use clap::{Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// klue finds the clue across clusters: a terminal workbench for fleets run with Open Cluster Management.
+#[derive(Debug, Parser)]
+#[command(version, about)]
+pub struct Args {
+    /// A kubeconfig other than the default; its contexts are the clusters.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub kubeconfig: Option<PathBuf>,
+    /// A theme: dark, light, ansi, or one of your own.
+    #[arg(long, global = true, value_name = "NAME")]
+    pub theme: Option<String>,
+    #[command(subcommand)]
+    pub verb: Option<Verb>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Open a recorded fleet with a real incident; approvals act on a sandbox.
+    Demo {
+        /// Which recording; the first one by default. `klue demo --list` names them.
+        name: Option<String>,
+        #[arg(long)]
+        list: bool,
+    },
+    /// Open dumps (folders in the layout of `oc adm inspect`) as a fleet.
+    Open {
+        #[arg(required = true, value_name = "PATH")]
+        paths: Vec<PathBuf>,
+    },
+    /// Investigate without a screen. Reads only. Exit code: 0 found or healthy, 3 inconclusive, 2 usage, 1 error.
+    Investigate {
+        question: String,
+        /// A dump instead of live clusters.
+        #[arg(long, value_name = "PATH")]
+        from: Vec<PathBuf>,
+        /// Only this cluster of the fleet.
+        #[arg(long, value_name = "NAME")]
+        cluster: Option<String>,
+        /// One JSON object on standard output.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Look at a recorded case again, step by step, from the file alone.
+    Replay {
+        /// An id, a unique beginning of one, or a path; the last case by default.
+        case: Option<String>,
+    },
+    /// List the recorded cases, or export one.
+    Cases {
+        #[command(subcommand)]
+        verb: Option<CasesVerb>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum CasesVerb {
+    /// A line for each case, oldest first.
+    List,
+    /// Write a case as a report.
+    Export {
+        /// An id, a unique beginning of one, or a path; the last case by default.
+        case: Option<String>,
+        #[arg(long, value_enum, default_value_t = Format::Markdown)]
+        format: Format,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    Markdown,
+    Json,
+}

@@ -1,0 +1,133 @@
+//! `config.yaml`: the few things that a user sets once. Every key is optional; an unknown one is an error that names the
+//! line and the nearest key, so that a slip of the pen does not pass as a setting.
+
+use serde::Deserialize;
+use std::path::Path;
+
+/// The whole file.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    pub model: Option<Model>,
+    pub read_only: bool,
+    pub theme: Option<String>,
+    /// Folders of runbooks that the team wrote.
+    pub runbooks: Vec<String>,
+    /// More patterns to redact, as regular expressions.
+    pub redact: Vec<String>,
+    pub clusters: Vec<ClusterRule>,
+}
+
+/// Which model finishes the roles' sentences, if any.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Model {
+    /// Of any OpenAI-compatible endpoint; default `OPENAI_BASE_URL`.
+    pub base_url: Option<String>,
+    /// The environment variable that holds the key; default `OPENAI_API_KEY`. The key itself is never in the file.
+    pub api_key_env: Option<String>,
+    /// Default `OPENAI_MODEL`.
+    pub name: Option<String>,
+    pub temperature: Option<f32>,
+    /// Turns after which the rules mind finishes the case.
+    pub budget: Option<u32>,
+}
+
+/// What holds for some clusters.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ClusterRule {
+    /// A cluster's name.
+    #[serde(rename = "match")]
+    pub matches: String,
+    /// Approvals want the cluster's name typed.
+    pub protected: bool,
+    pub read_only: bool,
+}
+
+/// The keys of the file and its parts, to find the nearest.
+const KEYS: &[&str] = &[
+    "model",
+    "read_only",
+    "theme",
+    "runbooks",
+    "redact",
+    "clusters",
+    "base_url",
+    "api_key_env",
+    "name",
+    "temperature",
+    "budget",
+    "match",
+    "protected",
+];
+
+/// Why the configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error("{path} cannot be read: {source}")]
+    Read { path: String, source: std::io::Error },
+    #[error("{path}: {what}")]
+    Meaning { path: String, what: String },
+}
+
+/// Reads the file; a missing one is the default.
+pub fn load(path: &Path) -> Result<Config, ConfigError> {
+    let shown = path.display().to_string();
+    match std::fs::read_to_string(path) {
+        Ok(text) => parse(&text).map_err(|what| ConfigError::Meaning { path: shown, what }),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Config::default()),
+        Err(source) => Err(ConfigError::Read { path: shown, source }),
+    }
+}
+
+/// Reads the text of a configuration.
+pub fn parse(text: &str) -> Result<Config, String> {
+    if text.trim().is_empty() {
+        return Ok(Config::default());
+    }
+    serde_saphyr::from_str(text).map_err(|error| {
+        let what = error.to_string();
+        match unknown_key(&what).and_then(nearest) {
+            Some(key) => format!("{what}; did you mean `{key}`?"),
+            None => what,
+        }
+    })
+}
+
+/// The key that serde calls an unknown field.
+fn unknown_key(message: &str) -> Option<&str> {
+    let (_, after) = message.split_once("unknown field `")?;
+    after.split('`').next()
+}
+
+fn nearest(word: &str) -> Option<&'static str> {
+    KEYS.iter()
+        .map(|key| (strsim::damerau_levenshtein(word, key), *key))
+        .min()
+        .filter(|(distance, _)| *distance <= 3)
+        .map(|(_, key)| key)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::parse;
+
+    #[test]
+    fn an_unknown_key_names_the_line_and_the_nearest_key() {
+        let error = parse("theme: dark\nred_only: true\n").unwrap_err();
+        assert!(error.contains("line 2") && error.contains("`read_only`"), "{error}");
+    }
+
+    #[test]
+    fn an_empty_file_is_the_default() {
+        assert_eq!(parse("\n").unwrap(), super::Config::default());
+    }
+
+    #[test]
+    fn a_model_is_read() {
+        let config = parse("model: {base_url: 'http://127.0.0.1:8080/v1', name: small, temperature: 0}\n").unwrap();
+        assert_eq!(config.model.unwrap().name.as_deref(), Some("small"));
+    }
+}

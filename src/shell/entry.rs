@@ -1,0 +1,196 @@
+//! From arguments to what klue does, and to an exit code: 0, 1 for an error, 2 for usage, 3 for inconclusive.
+
+use super::args::{Args, CasesVerb, Format, Verb};
+use super::config::{self, Config};
+use super::fleet::Source;
+use super::paths::Paths;
+use super::run::{self, RunError, Settings, Start};
+use super::terminal::EXIT_NO_TERMINAL;
+use super::{cases, headless, perform};
+use crate::cluster::demo;
+use crate::domain::finding::Verdict;
+use crate::domain::time::Timestamp;
+use crate::journal;
+use crate::llm::openai::Endpoint;
+use crate::ui::theme::Theme;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+const INCONCLUSIVE: u8 = 3;
+
+/// Does what the arguments say.
+pub fn enter(args: Args) -> ExitCode {
+    let paths = Paths::of_user();
+    match args.verb {
+        Some(Verb::Cases { verb }) => finish(run_cases(paths.as_ref(), verb)),
+        Some(Verb::Demo { list: true, .. }) => {
+            let lines: Vec<String> =
+                demo::names().iter().map(|recording| format!("{:<20} {}", recording.name, recording.title)).collect();
+            finish(print(&lines.join("\n")))
+        }
+        Some(Verb::Investigate { question, from, cluster, json }) => {
+            let source = if from.is_empty() { Source::Live(args.kubeconfig) } else { Source::Dumps(from) };
+            investigate(paths.as_ref(), source, &question, cluster.as_deref(), json)
+        }
+        Some(Verb::Replay { case }) => match replay(paths.as_ref(), case.as_deref()) {
+            Ok(start) => screen(paths, args.theme, start),
+            Err(why) => finish(Err(why)),
+        },
+        Some(Verb::Demo { name, list: false }) => {
+            if let Some(why) = name.as_deref().and_then(|name| demo::check(name).err()) {
+                return finish(Err(why.to_string()));
+            }
+            screen(paths, args.theme, Start::Open(Source::Demo(name.unwrap_or_default())))
+        }
+        Some(Verb::Open { paths: dumps }) => screen(paths, args.theme, Start::Open(Source::Dumps(dumps))),
+        None => screen(paths, args.theme, live(args.kubeconfig)),
+    }
+}
+
+/// The current kubeconfig, or the welcome page with the reason.
+fn live(kubeconfig: Option<PathBuf>) -> Start {
+    match crate::cluster::live::open(kubeconfig.clone()) {
+        Ok(_) => Start::Open(Source::Live(kubeconfig)),
+        Err(error) => Start::Welcome(error.to_string()),
+    }
+}
+
+fn replay(paths: Option<&Paths>, word: Option<&str>) -> Result<Start, String> {
+    let path = find(paths, word)?;
+    let file = journal::read::open(&path).map_err(|error| error.to_string())?;
+    Ok(Start::Replay(path, Box::new(file)))
+}
+
+fn find(paths: Option<&Paths>, word: Option<&str>) -> Result<PathBuf, String> {
+    let folder = paths.map(|paths| paths.cases.as_path()).unwrap_or(Path::new(""));
+    journal::paths::find(folder, word).map_err(|error| error.to_string())
+}
+
+fn run_cases(paths: Option<&Paths>, verb: Option<CasesVerb>) -> Result<(), String> {
+    match verb.unwrap_or(CasesVerb::List) {
+        CasesVerb::List => {
+            let folder = paths.map(|paths| paths.cases.as_path()).unwrap_or(Path::new(""));
+            let listed = cases::list(folder);
+            if listed.is_empty() {
+                return print("no cases yet; `klue demo` makes one");
+            }
+            let lines: Vec<String> =
+                listed.iter().map(|case| format!("{:<22} {:<24} {}", case.id, case.ending, case.question)).collect();
+            print(&lines.join("\n"))
+        }
+        CasesVerb::Export { case, format } => {
+            let path = find(paths, case.as_deref())?;
+            let text = match format {
+                Format::Markdown => cases::markdown(&path),
+                Format::Json => cases::json(&path),
+            };
+            print(&text.map_err(|error| error.to_string())?)
+        }
+    }
+}
+
+fn investigate(paths: Option<&Paths>, source: Source, question: &str, cluster: Option<&str>, json: bool) -> ExitCode {
+    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return finish(Err(format!("no threads to run on: {error}"))),
+    };
+    let cases = paths.map(|paths| paths.cases.clone());
+    let id = perform::case_id(Timestamp::now(), 1);
+    let answer = runtime.block_on(async {
+        let mut fleet = source.open().await?;
+        if let Some(name) = cluster {
+            fleet.only(name)?;
+        }
+        for line in &fleet.damage {
+            eprintln!("klue: {line}");
+        }
+        Ok::<_, String>(headless::investigate(&fleet, source.mode(), question, cases.as_deref(), &id).await)
+    });
+    runtime.shutdown_timeout(std::time::Duration::from_millis(100));
+    match answer {
+        Err(why) => finish(Err(why)),
+        Ok(answer) => {
+            let text = if json {
+                serde_json::to_string(&answer).unwrap_or_default()
+            } else {
+                headless::readable(&answer)
+            };
+            match (print(text.trim_end()), answer.conclusions.verdict) {
+                (Err(why), _) => finish(Err(why)),
+                (Ok(()), Verdict::Inconclusive) => ExitCode::from(INCONCLUSIVE),
+                (Ok(()), Verdict::Found | Verdict::Healthy) => ExitCode::SUCCESS,
+            }
+        }
+    }
+}
+
+fn screen(paths: Option<Paths>, theme: Option<String>, start: Start) -> ExitCode {
+    let mut notes = Vec::new();
+    let config = match paths.as_ref().map(|paths| config::load(&paths.config_file)).transpose() {
+        Ok(config) => config.unwrap_or_default(),
+        Err(error) => {
+            notes.push(error.to_string());
+            Config::default()
+        }
+    };
+    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let name = theme.or_else(|| config.theme.clone());
+    let theme = match theme_of(paths.as_ref(), name.as_deref(), no_color) {
+        Ok(theme) => theme,
+        Err(why) => {
+            notes.push(why);
+            Theme::standard(no_color)
+        }
+    };
+    let endpoint = endpoint(&config);
+    match run::run(start, Settings { paths, endpoint, theme, notes }) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(RunError::NoTerminal(error)) => {
+            eprintln!("klue: {error}");
+            ExitCode::from(EXIT_NO_TERMINAL)
+        }
+        Err(RunError::Io(error)) => finish(Err(error.to_string())),
+    }
+}
+
+/// A theme of the user's own goes before one of klue's.
+fn theme_of(paths: Option<&Paths>, name: Option<&str>, no_color: bool) -> Result<Theme, String> {
+    let Some(name) = name else { return Ok(Theme::standard(no_color)) };
+    let own = paths.map(|paths| paths.themes.join(format!("{name}.yaml")));
+    match own.and_then(|path| std::fs::read_to_string(&path).ok().map(|text| (path, text))) {
+        Some((path, text)) => Theme::parse(&text, no_color).map_err(|error| format!("{}: {error}", path.display())),
+        None => Theme::named(name, no_color).map_err(|error| error.to_string()),
+    }
+}
+
+/// The model, by the configuration or the usual environment variables; none without a name.
+fn endpoint(config: &Config) -> Option<Endpoint> {
+    let model = config.model.clone().unwrap_or_default();
+    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let key_name = model.api_key_env.unwrap_or_else(|| "OPENAI_API_KEY".to_owned());
+    let name = model.name.or_else(|| variable("OPENAI_MODEL"))?;
+    let url = model.base_url.or_else(|| variable("OPENAI_BASE_URL"));
+    let url = url.unwrap_or_else(|| "https://api.openai.com/v1".to_owned());
+    let mut endpoint = Endpoint::new(&url, variable(&key_name), &key_name, &name);
+    endpoint.temperature = model.temperature;
+    Some(endpoint)
+}
+
+/// Prints to standard output; a reader that went away (`| head`) is no error.
+fn print(text: &str) -> Result<(), String> {
+    match writeln!(std::io::stdout(), "{text}") {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(format!("cannot print: {error}")),
+        _ => Ok(()),
+    }
+}
+
+fn finish(result: Result<(), String>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("klue: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}

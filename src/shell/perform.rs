@@ -1,0 +1,270 @@
+//! Performs effects. Each answers with messages; none is waited for.
+//! Invariant: an entry is in the file before anything that rests on it is done; an approval is synced before it is sent.
+
+use super::fleet::{Fleet, Source};
+use super::paths::Paths;
+use super::tasks::{Key, Tasks};
+use super::{cases, reads, watching};
+use crate::agent::next::Prompt;
+use crate::app::effect::Effect;
+use crate::app::message::{CaseLine, Message, Mode};
+use crate::domain::fact::Entry;
+use crate::domain::ids::ClusterName;
+use crate::domain::proposal::Ending;
+use crate::domain::row::KindId;
+use crate::domain::time::Timestamp;
+use crate::journal::write::Writer;
+use crate::llm::openai::{self, Endpoint};
+use crate::policy::approval::Approved;
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::path::PathBuf;
+use tokio::sync::mpsc;
+
+/// Where messages wait for the loop. When it is full the tasks wait; the loop never does.
+pub type Outbox = mpsc::Sender<Message>;
+
+/// What the loop must do itself, because it owns the terminal.
+#[derive(Debug, PartialEq, Eq)]
+pub enum ForTheLoop {
+    Copy(String),
+    Suspend,
+    Quit,
+}
+
+/// The hands of the workbench.
+pub struct Hands {
+    paths: Option<Paths>,
+    endpoint: Option<Endpoint>,
+    outbox: Outbox,
+    tasks: Tasks,
+    fleet: Fleet,
+    /// The case file: the one being written, or the one that is replayed.
+    writer: Option<Writer>,
+    case: Option<PathBuf>,
+    watched: BTreeSet<(ClusterName, KindId)>,
+    cases_started: u32,
+}
+
+impl Hands {
+    pub fn new(paths: Option<Paths>, endpoint: Option<Endpoint>, outbox: Outbox) -> Self {
+        Self {
+            paths,
+            endpoint,
+            outbox,
+            tasks: Tasks::default(),
+            fleet: Fleet::default(),
+            writer: None,
+            case: None,
+            watched: BTreeSet::new(),
+            cases_started: 0,
+        }
+    }
+
+    /// The case whose kept outputs are opened; for a replay.
+    pub fn look_at(&mut self, case: PathBuf) {
+        self.case = Some(case);
+    }
+
+    /// Opens a fleet in the background; the loop hands it back with [`Hands::adopt`].
+    pub fn open(&mut self, source: Source, opened: mpsc::Sender<Result<(Source, Fleet), (Source, String)>>) {
+        self.tasks.start(Key::Fleet, async move {
+            let result = match source.open().await {
+                Ok(fleet) => Ok((source, fleet)),
+                Err(why) => Err((source, why)),
+            };
+            // The loop is gone only when klue ends.
+            let _ = opened.send(result).await;
+        });
+    }
+
+    /// Takes over a fleet that was opened; the old one's tasks end and its case is left as it is.
+    pub fn adopt(&mut self, source: &Source, fleet: Fleet) -> Message {
+        self.tasks.stop_all();
+        self.watched.clear();
+        self.writer = None;
+        self.case = None;
+        self.fleet = fleet;
+        for door in self.fleet.doors() {
+            let (door, outbox) = (door.clone(), self.outbox.clone());
+            self.tasks.start(Key::Kinds(door.info().name.clone()), reads::kinds(door, outbox));
+        }
+        Message::FleetOpened {
+            mode: match source {
+                Source::Demo(_) => Mode::Sandbox,
+                Source::Dumps(_) => Mode::Offline,
+                Source::Live(_) => Mode::Live,
+            },
+            source: source.title(),
+            clusters: self.fleet.clusters(),
+            damage: self.fleet.damage.clone(),
+        }
+    }
+
+    /// Performs one effect; what is the loop's to do comes back.
+    pub fn perform(&mut self, effect: Effect) -> Option<ForTheLoop> {
+        match effect {
+            Effect::Append(entry) => self.append(&entry),
+            Effect::OpenDemo(_) => {} // The loop opens fleets: it owns the channel on which they come.
+            Effect::Watch { cluster, kind } => {
+                self.watched.insert((cluster.clone(), kind.clone()));
+                self.watch(cluster, kind);
+            }
+            Effect::Unwatch { cluster, kind } => {
+                self.tasks.stop(&Key::Watch(cluster.clone(), kind.clone()));
+                self.watched.remove(&(cluster, kind));
+            }
+            Effect::Refresh => self.refresh(),
+            Effect::FetchObject(target) => {
+                let work = reads::object(self.fleet.door(&target.cluster), target, self.outbox.clone());
+                self.tasks.start(Key::Object, work);
+            }
+            Effect::FetchLog { pod, container, previous } => {
+                let work = reads::log(self.fleet.door(&pod.cluster), pod, container, previous, self.outbox.clone());
+                self.tasks.start(Key::Log, work);
+            }
+            Effect::FetchOutput(digest) => {
+                if let Some(case) = self.case.clone() {
+                    self.tasks.start(Key::Output, reads::output(case, digest, self.outbox.clone()));
+                }
+            }
+            Effect::Look { id, command } => {
+                let door = self.fleet.door(&command.cluster);
+                let work = reads::look(door, id, command, self.case.clone(), self.outbox.clone());
+                self.tasks.start(Key::Look(id), work);
+            }
+            Effect::Ask(prompt) => self.ask(prompt),
+            Effect::StopModel => self.tasks.stop(&Key::Model),
+            Effect::Prepare(proposal) => {
+                let outbox = self.outbox.clone();
+                match self.fleet.door(&proposal.command.cluster) {
+                    Some(door) => self.tasks.start(Key::Prepare, async move {
+                        let pending = door.prepare(proposal).await;
+                        let _ = outbox.send(Message::Prepared { pending }).await;
+                    }),
+                    None => self.say(format!("no cluster {} in this fleet", proposal.command.cluster)),
+                }
+            }
+            Effect::Commit(approved) => self.commit(approved),
+            Effect::ListCases => self.list_cases(),
+            Effect::Copy(text) => return Some(ForTheLoop::Copy(text)),
+            Effect::Suspend => return Some(ForTheLoop::Suspend),
+            Effect::Quit => return Some(ForTheLoop::Quit),
+        }
+        None
+    }
+
+    /// A handle on the case file when something in it is not synced yet.
+    pub fn unsynced(&mut self) -> Option<File> {
+        self.writer.as_mut().and_then(Writer::unsynced)
+    }
+
+    fn append(&mut self, entry: &Entry) {
+        if entry.seq == 1 {
+            self.start_case(entry.at);
+        }
+        if let Some(Err(error)) = self.writer.as_mut().map(|writer| writer.append(entry)) {
+            self.writer = None;
+            self.failed(error.to_string());
+        }
+    }
+
+    fn start_case(&mut self, at: Timestamp) {
+        self.cases_started += 1;
+        let id = case_id(at, self.cases_started);
+        let Some(paths) = &self.paths else {
+            return self.failed("there is no home directory to keep cases in; set HOME".to_owned());
+        };
+        match Writer::create(&paths.cases, &id, at) {
+            Ok(writer) => {
+                self.case = Some(writer.path().to_owned());
+                self.writer = Some(writer);
+            }
+            Err(error) => self.failed(error.to_string()),
+        }
+    }
+
+    fn watch(&mut self, cluster: ClusterName, kind: KindId) {
+        if let Some(door) = self.fleet.door(&cluster) {
+            let work = watching::rows(door, kind.clone(), self.outbox.clone());
+            self.tasks.start(Key::Watch(cluster, kind), work);
+        }
+    }
+
+    fn refresh(&mut self) {
+        for (cluster, kind) in self.watched.clone() {
+            self.watch(cluster, kind);
+        }
+    }
+
+    /// Syncs the decision, then sends. What was started is never aborted: it runs outside the tasks.
+    fn commit(&mut self, approved: Approved) {
+        let id = approved.id();
+        let refused = |why: String| Message::Acted { id, sent: Vec::new(), ending: Ending::Refused { why }, moved: false };
+        let permit = match self.writer.as_mut().map(|writer| writer.commit(approved)) {
+            Some(Ok(permit)) => permit,
+            Some(Err(error)) => return self.send(refused(format!("not sent, because it could not be recorded: {error}"))),
+            None => return self.send(refused("not sent, because this case is not being recorded".to_owned())),
+        };
+        let Some(door) = self.fleet.door(permit.cluster()) else {
+            return self.send(refused(format!("no cluster {} in this fleet", permit.cluster())));
+        };
+        let (outbox, others) = (self.outbox.clone(), self.fleet.doors().cloned().collect::<Vec<_>>());
+        tokio::spawn(async move {
+            let done = door.act(permit).await;
+            for door in others {
+                reads::clock(&door, &outbox).await;
+            }
+            let _ = outbox.send(Message::Acted { id, sent: done.sent, ending: done.ending, moved: done.moved }).await;
+        });
+    }
+
+    fn ask(&mut self, prompt: Prompt) {
+        let outbox = self.outbox.clone();
+        let Some(endpoint) = self.endpoint.clone() else {
+            return self.send(Message::Replied { reply: Err("no model is set up; see the README".to_owned()) });
+        };
+        self.tasks.start(Key::Model, async move {
+            let stream = outbox.clone();
+            // A full channel drops a piece of the stream; the whole text comes with the reply.
+            let on_text = move |text: &str| drop(stream.try_send(Message::Said { text: text.to_owned() }));
+            let reply = openai::complete(&endpoint, &prompt, on_text).await.map_err(|error| error.to_string());
+            let _ = outbox.send(Message::Replied { reply }).await;
+        });
+    }
+
+    fn list_cases(&mut self) {
+        let Some(folder) = self.paths.as_ref().map(|paths| paths.cases.clone()) else { return };
+        let outbox = self.outbox.clone();
+        self.tasks.start(Key::Cases, async move {
+            let listed = tokio::task::spawn_blocking(move || cases::list(&folder)).await.unwrap_or_default();
+            let lines = listed
+                .into_iter()
+                .map(|case| CaseLine { id: case.id, at: case.at, question: case.question, ending: case.ending })
+                .collect();
+            let _ = outbox.send(Message::CasesListed(lines)).await;
+        });
+    }
+
+    fn say(&self, text: String) {
+        self.send(Message::Note(text));
+    }
+
+    fn failed(&self, why: String) {
+        self.send(Message::JournalFailed(why));
+    }
+
+    /// From the loop's own thread, which must not wait for itself.
+    fn send(&self, message: Message) {
+        let outbox = self.outbox.clone();
+        tokio::spawn(async move {
+            let _ = outbox.send(message).await;
+        });
+    }
+}
+
+/// The id of a case: the time it began, and what tells apart those that began in one second.
+pub fn case_id(at: Timestamp, number: u32) -> String {
+    let time = at.strftime("%Y%m%d-%H%M%S");
+    format!("{time}-{:04x}{number}", std::process::id() & 0xffff)
+}
