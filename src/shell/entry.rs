@@ -117,11 +117,8 @@ fn investigate(paths: Option<&Paths>, source: Source, question: &str, cluster: O
     match answer {
         Err(why) => finish(Err(why)),
         Ok(answer) => {
-            let text = if json {
-                serde_json::to_string(&answer).unwrap_or_default()
-            } else {
-                headless::readable(&answer)
-            };
+            let text =
+                if json { serde_json::to_string(&answer).unwrap_or_default() } else { headless::readable(&answer) };
             match (print(text.trim_end()), answer.conclusions.verdict) {
                 (Err(why), _) => finish(Err(why)),
                 (Ok(()), Verdict::Inconclusive) => ExitCode::from(INCONCLUSIVE),

@@ -2,10 +2,10 @@
 //! Invariant: a context that does not answer is in the fleet all the same, and the others do not wait for it.
 
 use super::fleet::Fleet;
+use crate::cluster::Opened;
 use crate::cluster::door::Door;
 use crate::cluster::hub::{self, Seen, Standing};
 use crate::cluster::live::Live;
-use crate::cluster::Opened;
 use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -22,7 +22,8 @@ pub async fn gather(live: Live) -> Fleet {
         let reader = Door::new(context.clone()).reader();
         asking.spawn(async move { (index, hub::discover(reader).await) });
     }
-    let unanswered = |address| Seen { address, standing: Standing::Unknown { why: "it has not answered yet".to_owned() } };
+    let unanswered =
+        |address| Seen { address, standing: Standing::Unknown { why: "it has not answered yet".to_owned() } };
     let mut seen: Vec<Seen> = live.addresses.into_iter().map(unanswered).collect();
     let began = Instant::now();
     loop {

@@ -75,7 +75,7 @@ pub fn run(start: Start, settings: Settings) -> Result<(), RunError> {
     });
     // The first frame comes before any dump, thread or socket: what takes long is shown as being under way.
     terminal.draw(|frame| render(&state, &theme, frame.area(), frame.buffer_mut()))?;
-    state.drawn(Timestamp::now());
+    state.drawn(terminal.frame(), Timestamp::now());
     let (input, events) = Input::start(&terminal)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let ended = runtime.block_on(async {
@@ -277,7 +277,7 @@ impl Loop<'_> {
         }
         let (state, theme) = (&self.state, &self.theme);
         self.terminal.draw(|frame| render(state, theme, frame.area(), frame.buffer_mut()))?;
-        self.state.drawn(Timestamp::now());
+        self.state.drawn(self.terminal.frame(), Timestamp::now());
         self.last_draw = Instant::now();
         self.is_dirty = false;
         Ok(())

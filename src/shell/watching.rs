@@ -31,8 +31,11 @@ async fn once(door: Arc<Door>, kind: KindId, outbox: Outbox) {
 }
 
 fn words(kind: &KindId) -> Vec<String> {
-    let word =
-        if kind.group.is_empty() { kind.plural.clone() } else { format!("{}.{}.{}", kind.plural, kind.version, kind.group) };
+    let word = if kind.group.is_empty() {
+        kind.plural.clone()
+    } else {
+        format!("{}.{}.{}", kind.plural, kind.version, kind.group)
+    };
     let mut words = vec!["get".to_owned(), word];
     if kind.namespaced {
         words.push("-A".to_owned());

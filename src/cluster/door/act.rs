@@ -5,6 +5,7 @@ use super::Door;
 use super::send::{self, Silence};
 use super::working::Nothing;
 use crate::cluster::Writes;
+use crate::cluster::demo::MOVED;
 use crate::domain::proposal::Ending;
 use crate::kubectl::plan::restarted_at;
 use crate::policy::approval::Permit;
@@ -15,12 +16,14 @@ pub struct Acted {
     pub ending: Ending,
     /// The requests that went out, in order: `PATCH /apis/…`.
     pub sent: Vec<String>,
+    /// The sandbox went over to what was recorded after the real fix.
+    pub moved: bool,
 }
 
 impl Door {
     /// Works the change out once more, and sends it if it is still the one that was approved.
     pub async fn act(&self, permit: Permit) -> Acted {
-        let refused = |why: String, sent: Vec<String>| Acted { ending: Ending::Refused { why }, sent };
+        let refused = |why: String, sent: Vec<String>| Acted { ending: Ending::Refused { why }, sent, moved: false };
         if let Writes::Never { why } = &self.writes {
             return refused(why.clone(), Vec::new());
         }
@@ -37,10 +40,11 @@ impl Door {
             return refused(why, Vec::new());
         }
         let mut sent = Vec::new();
+        let mut moved = false;
         for request in &working.requests {
             sent.push(format!("{} {}", request.method, request.path));
             match send::ask(self.service(), request).await {
-                Ok(answer) if answer.status.is_success() => {}
+                Ok(answer) if answer.status.is_success() => moved |= answer.headers.contains_key(MOVED),
                 Ok(answer) => return refused(format!("{}: {}", self.info().name, self.why(&answer)), sent),
                 // An answer that cannot be read still came after the change.
                 Err(silence @ (Silence::Unreachable(_) | Silence::Unreadable(_))) => {
@@ -49,6 +53,6 @@ impl Door {
                 }
             }
         }
-        Acted { ending: Ending::Accepted { answer: working.change.done() }, sent }
+        Acted { ending: Ending::Accepted { answer: working.change.done() }, sent, moved }
     }
 }

@@ -7,6 +7,7 @@ use super::{Door, reduce};
 use crate::domain::command::Command;
 use crate::domain::object::Object;
 use crate::domain::observation::{Outcome, Reading};
+use crate::domain::proposal::WireRequest;
 use crate::domain::redact;
 use crate::domain::row::KindId;
 use crate::domain::time::{self, Timestamp};
@@ -127,6 +128,14 @@ impl Door {
             covers: Vec::new(),
             source: text("klue-source").map(outcome::clean),
         }
+    }
+
+    /// The clock that a dump or a sandbox tells; `None` for live clusters, whose clock is now.
+    pub async fn told_clock(&self) -> Option<Timestamp> {
+        self.info.captured?;
+        let version = WireRequest { method: "GET".into(), path: "/version".into(), content_type: None, body: None };
+        let answer = send::ask(self.gate(), &version).await.ok()?;
+        Some(self.clock(&answer.headers))
     }
 
     fn clock(&self, headers: &HeaderMap) -> Timestamp {
