@@ -38,6 +38,11 @@ impl fmt::Display for Command {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("kubectl")?;
         for word in self.words() {
+            // A shell takes these as they are; quoting them would only be harder to read.
+            if !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || "-_./:=,@%+".contains(c)) {
+                write!(f, " {word}")?;
+                continue;
+            }
             match shlex::try_quote(word) {
                 Ok(quoted) => write!(f, " {quoted}")?,
                 Err(_) => write!(f, " {word:?}")?,
