@@ -2,8 +2,8 @@
 //! Invariant: everybody but the door reaches a cluster through [`door::Door`] alone; an opened cluster is handed to it whole.
 //! Not here: kubectl's words (`kubectl`), what may be done (`policy`).
 
-pub mod door;
 pub mod demo;
+pub mod door;
 pub mod hub;
 pub mod live;
 pub mod snapshot;
