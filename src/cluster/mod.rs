@@ -2,9 +2,10 @@
 //! Invariant: everybody but the door reaches a cluster through [`door::Door`] alone; an opened cluster is handed to it whole.
 //! Not here: kubectl's words (`kubectl`), what may be done (`policy`).
 
+pub mod demo;
+pub mod door;
 pub mod hub;
 pub mod live;
-pub mod demo;
 pub mod snapshot;
 pub mod trouble;
 pub mod watch;
@@ -27,6 +28,7 @@ pub struct Opened {
 }
 
 /// A cluster that can be asked.
+#[derive(Clone)]
 pub struct OpenedCluster {
     pub info: ClusterInfo,
     pub service: ApiService,
