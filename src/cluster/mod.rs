@@ -2,9 +2,9 @@
 //! Invariant: everybody but the door reaches a cluster through [`door::Door`] alone; an opened cluster is handed to it whole.
 //! Not here: kubectl's words (`kubectl`), what may be done (`policy`).
 
+pub mod demo;
 pub mod hub;
 pub mod live;
-pub mod demo;
 pub mod snapshot;
 pub mod trouble;
 pub mod watch;
