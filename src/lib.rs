@@ -52,7 +52,6 @@
 //!   both.
 //! - A case file begins with the first question, not with the start of klue: looking around leaves nothing behind.
 
-//! klue finds the clue across clusters.
 pub mod agent;
 pub mod app;
 pub mod case;
@@ -65,3 +64,4 @@ pub mod llm;
 pub mod policy;
 pub mod runbook;
 pub mod shell;
+pub mod ui;

@@ -23,6 +23,11 @@ impl<'a> Ledger<'a> {
         Self { case, since: &entries[from..] }
     }
 
+    /// All of them; the question itself comes first.
+    pub fn facts(&self) -> &'a [Entry] {
+        self.since
+    }
+
     /// The last handoff to a role, and the facts after it.
     pub fn order(&self, to: Role) -> Option<(&'a Handoff, &'a [Entry])> {
         self.since.iter().enumerate().rev().find_map(|(index, entry)| match &entry.fact {

@@ -2,6 +2,7 @@
 
 use crate::domain::observation::Reading;
 use crate::domain::redact;
+use crate::kubectl::print;
 
 /// Whole objects as YAML, a log as it is. What could not be seen says so.
 pub fn text(reading: &Reading) -> String {
@@ -14,13 +15,6 @@ pub fn text(reading: &Reading) -> String {
     if reading.objects.is_empty() {
         return "the API answered, and there are none".to_owned();
     }
-    let yaml = |object: &crate::domain::object::Object| {
-        let mut value = object.0.clone();
-        if let Some(metadata) = value.get_mut("metadata").and_then(serde_json::Value::as_object_mut) {
-            metadata.remove("managedFields");
-        }
-        redact::value(&mut value);
-        serde_saphyr::to_string(&value).unwrap_or_else(|error| format!("cannot be shown: {error}"))
-    };
-    reading.objects.iter().map(yaml).collect::<Vec<_>>().join("---\n")
+    // A reading was redacted before it was kept.
+    reading.objects.iter().map(print::yaml).collect::<Vec<_>>().join("---\n")
 }

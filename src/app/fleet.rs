@@ -148,7 +148,7 @@ impl Fleet {
                     _ => super::columns::cell(kind, row, "AVAILABLE").unwrap_or_default().to_owned(),
                 };
                 let addon_health = addon.map_or(Health::Good, |(_, addon)| addon.health.min(Health::Warning));
-                let set = super::columns::cell(kind, row, "SET").filter(|set| !set.is_empty() && *set != "<none>");
+                let set = super::columns::cell(kind, row, "SET").filter(|set| !set.is_empty() && *set != "-");
                 (row.name.clone(), (row.health.max(addon_health), set.map(str::to_owned), complaint))
             })
             .collect();

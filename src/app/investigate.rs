@@ -3,9 +3,9 @@
 
 use super::effect::Effect;
 use super::message::Mode;
-use super::shim::{Inquiry, Want};
 use super::state::State;
 use super::story::Story;
+use crate::agent::inquiry::{Inquiry, Want};
 use crate::domain::time::Timestamp;
 
 /// A question from the person. The case opens with the first one.
@@ -21,7 +21,7 @@ pub fn ask(state: &mut State, question: &str, now: Timestamp) -> Vec<Effect> {
     };
     if matches!(state.story, Story::Nothing) {
         let clusters = state.fleet.members().iter().map(|member| member.info.clone()).collect();
-        let inquiry = Inquiry::open(clusters, mode, state.setup.library.clone(), now);
+        let inquiry = Inquiry::open(clusters, mode, state.setup.mind.clone(), state.setup.library.clone(), now);
         state.story = Story::Live(Box::new(inquiry));
     }
     if let Some(inquiry) = state.story.inquiry() {

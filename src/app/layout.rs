@@ -40,6 +40,16 @@ pub struct Layout {
     pub status: Rect,
 }
 
+/// What is docked at the foot of the agent pane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dock {
+    Nothing,
+    /// How the last change ended, until it is verified.
+    Ending,
+    /// A card that waits for a person.
+    Card,
+}
+
 /// The parts of the agent pane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AgentParts {
@@ -120,14 +130,15 @@ impl Layout {
     }
 
     /// Splits the inner agent pane into trace, card and input.
-    pub fn agent_parts(&self, inner: Rect, has_card: bool) -> AgentParts {
+    pub fn agent_parts(&self, inner: Rect, dock: Dock) -> AgentParts {
         let input = Rect { y: inner.bottom().saturating_sub(1), height: 1.min(inner.height), ..inner };
         let above = inner.height.saturating_sub(1);
-        let card_height = match (has_card, self.form) {
-            (false, _) => 0,
-            (true, Form::TooSmall | Form::One) => 6,
-            (true, Form::Two) => 8,
-            (true, Form::Three) => 16,
+        let card_height = match (dock, self.form) {
+            (Dock::Nothing, _) => 0,
+            (Dock::Ending, _) => 3,
+            (Dock::Card, Form::TooSmall | Form::One) => 6,
+            (Dock::Card, Form::Two) => 8,
+            (Dock::Card, Form::Three) => 16,
         }
         .min(above.saturating_sub(2));
         let trace = Rect { height: above - card_height, ..inner };
@@ -164,7 +175,7 @@ mod tests {
                         assert_eq!(region.intersection(area), region, "{width}x{height} {layout:?}");
                     }
                     if let Some(agent) = layout.agent {
-                        let parts = layout.agent_parts(layout.inner(agent), true);
+                        let parts = layout.agent_parts(layout.inner(agent), Dock::Card);
                         assert!(parts.trace.height >= 2, "{width}x{height} {parts:?}");
                     }
                 }

@@ -21,7 +21,6 @@ mod orders;
 pub mod panes;
 pub mod rows;
 pub mod scope;
-pub mod shim;
 pub mod state;
 pub mod story;
 pub mod tone;

@@ -3,20 +3,21 @@
 use super::effect::Effect;
 use super::fleet::Fleet;
 use super::keymap::Context;
-use super::layout::{Layout, Pane};
+use super::layout::{Dock, Layout, Pane};
 use super::line::TypedLine;
 use super::message::Mode;
 use super::panes::Panes;
 use super::panes::picker::{Choice, Picker, Picks};
 use super::panes::resources::Content;
 use super::scope::Scope;
-use super::shim::Library;
 use super::story::Story;
 use super::tone::Tone;
+use crate::agent::inquiry::Mind;
 use crate::case::fold::{Case, Change, Stage};
 use crate::domain::ids::ClusterName;
 use crate::domain::row::KindId;
 use crate::domain::time::Timestamp;
+use crate::runbook::find::Library;
 use ratatui::layout::Rect;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -26,6 +27,7 @@ use std::time::Duration;
 #[derive(Debug, Clone)]
 pub struct Setup {
     pub library: Arc<Library>,
+    pub mind: Mind,
     /// The embedded recordings: name, and what is in them.
     pub demos: Vec<Choice>,
     pub themes: Vec<String>,
@@ -142,13 +144,12 @@ impl State {
         self.panes.resources.open(Content::Picker(picker), drilled);
     }
 
-    /// Says that a frame was drawn. Keys that come from now on carry the number that this returns.
-    pub fn drawn(&mut self, now: Timestamp) -> u64 {
-        self.frame += 1;
+    /// Says that the frame of this number was drawn; keys that come from now on carry it.
+    pub fn drawn(&mut self, frame: u64, now: Timestamp) {
+        self.frame = frame;
         if self.layout().agent.is_some() && self.overlay.is_none() {
             self.panes.cards.drawn(now);
         }
-        self.frame
     }
 
     /// How soon something on the screen changes by itself, if at all.
@@ -199,12 +200,18 @@ impl State {
 
     /// The part of the agent pane that shows the trace.
     pub fn trace_region(&self) -> Rect {
-        self.layout().agent_parts(self.region(Pane::Agent), self.has_dock()).trace
+        self.layout().agent_parts(self.region(Pane::Agent), self.dock()).trace
     }
 
-    /// Whether something is docked at the foot of the agent pane.
-    pub fn has_dock(&self) -> bool {
-        !self.panes.cards.is_empty() || self.unverified().is_some()
+    /// What is docked at the foot of the agent pane.
+    pub fn dock(&self) -> Dock {
+        if !self.panes.cards.is_empty() {
+            Dock::Card
+        } else if self.unverified().is_some() {
+            Dock::Ending
+        } else {
+            Dock::Nothing
+        }
     }
 
     /// A change that was approved and of which verification has not spoken yet.
@@ -219,10 +226,14 @@ impl State {
     /// Where the keys have their meaning now, the nearest first.
     pub fn contexts(&self) -> Vec<Context> {
         match self.overlay {
-            Some(Overlay::Quit) => return vec![Context::Quitting],
-            Some(Overlay::Help { .. }) => return vec![Context::Moving, Context::Everywhere],
-            None => {}
+            Some(Overlay::Quit) => vec![Context::Quitting],
+            Some(Overlay::Help { .. }) => vec![Context::Moving, Context::Everywhere],
+            None => self.pane_contexts(),
         }
+    }
+
+    /// The same without what lies over the panes: what the help shows.
+    pub fn pane_contexts(&self) -> Vec<Context> {
         let mut contexts = Vec::new();
         if self.mode == Mode::Replay {
             contexts.push(Context::Replay);

@@ -1,7 +1,7 @@
 //! The case on the screen: one that is being worked on, or a recorded one that is looked at.
 //! Invariant: a replay has no mind, so it cannot act; there is no value here with which it could.
 
-use super::shim::Inquiry;
+use crate::agent::inquiry::Inquiry;
 use crate::case::fold::Case;
 use crate::domain::fact::Entry;
 
@@ -10,7 +10,7 @@ pub enum Story {
     #[default]
     Nothing,
     Live(Box<Inquiry>),
-    Replay(Replay),
+    Replay(Box<Replay>),
 }
 
 /// A recorded case and how much of it is shown.

@@ -14,6 +14,7 @@ use super::state::State;
 use super::story::{Replay, Story};
 use super::tone::Tone;
 use super::{evidence, investigate, opening, orders, typing, watches};
+use crate::domain::cluster::Freshness;
 use crate::domain::time::{Timestamp, seconds_between};
 use ratatui::layout::Rect;
 
@@ -62,7 +63,7 @@ fn route(state: &mut State, message: Message, now: Timestamp) -> Vec<Effect> {
         Message::FleetFailed { what, why } => state.complain(format!("{what}: {why}")),
         Message::ReplayOpened { source, entries, damage } => {
             state.mode = Mode::Replay;
-            state.story = Story::Replay(Replay::new(source, entries));
+            state.story = Story::Replay(Box::new(Replay::new(source, entries)));
             opening::replay(state, damage)
         }
         Message::KindsFound { cluster, kinds } => {
@@ -83,6 +84,10 @@ fn route(state: &mut State, message: Message, now: Timestamp) -> Vec<Effect> {
         }
         Message::Fresh { cluster, freshness } => {
             if let Some(member) = state.fleet.member_mut(&cluster) {
+                // A sandbox that moved to its outcome has a later clock.
+                if let (Freshness::AsOf(at), Some(captured)) = (&freshness, &mut member.info.captured) {
+                    *captured = *at;
+                }
                 member.freshness = freshness;
             }
             state.fleet.weigh();
@@ -127,6 +132,7 @@ fn route(state: &mut State, message: Message, now: Timestamp) -> Vec<Effect> {
         }
         Message::CasesListed(cases) => list(state, cases),
         Message::JournalFailed(why) => state.complain(format!("the case is not being written: {why}")),
+        Message::Note(text) if text.is_empty() => Vec::new(),
         Message::Note(text) => state.complain(text),
     }
 }

@@ -25,7 +25,7 @@ pub struct Case {
     pub findings: Vec<Finding>,
     pub conclusions: Option<Conclusions>,
     pub changes: BTreeMap<ProposalId, Change>,
-    /// The rules mind finishes this case.
+    /// The rules mind finishes this question.
     pub taken_over: bool,
     pub closed: bool,
     /// Who has the floor.
@@ -100,6 +100,8 @@ impl Case {
                 self.floor = Some(Role::Planner);
                 self.conclusions = None;
                 self.findings.clear();
+                // Another question is another try for the model.
+                self.taken_over = false;
             }
             Fact::HandedOff { handoff, .. } => self.floor = Some(handoff.to),
             Fact::Looked { id, command, .. } => {

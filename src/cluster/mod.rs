@@ -3,6 +3,7 @@
 //! Not here: kubectl's words (`kubectl`), what may be done (`policy`).
 
 pub mod demo;
+pub mod door;
 pub mod hub;
 pub mod live;
 pub mod snapshot;
@@ -27,6 +28,7 @@ pub struct Opened {
 }
 
 /// A cluster that can be asked.
+#[derive(Clone)]
 pub struct OpenedCluster {
     pub info: ClusterInfo,
     pub service: ApiService,

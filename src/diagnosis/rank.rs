@@ -22,6 +22,7 @@ pub fn explanation(mut inquiry: Inquiry<'_>) -> Explanation {
         .iter()
         .map(|symptom| &symptom.resource)
         .chain(inquiry.causes.iter().map(|cause| &cause.resource))
+        .chain(inquiry.between.keys())
         .filter(|resource| inquiry.target.asks(resource))
         .cloned()
         .collect();

@@ -52,6 +52,10 @@ impl Target {
             target.managed =
                 evidence.objects(hub, "ManagedCluster").iter().map(|seen| seen.object.name().to_owned()).collect();
         }
+        if target.hub.is_empty() {
+            // Without a hub every question is about what runs on the clusters.
+            target.topics = BTreeSet::from([Topic::Workload]);
+        }
         let fleet = evidence.clusters().iter().map(|info| info.name.as_str().to_owned());
         let known: BTreeSet<String> = fleet.chain(target.managed.iter().cloned()).collect();
         target.clusters = known.iter().filter(|name| **name != target.hub && scope.names(name)).cloned().collect();
@@ -106,7 +110,7 @@ impl Target {
         if self.names.is_empty() && self.namespaces.is_empty() {
             // What belongs to no cluster counts for a question about one only where a link leads there.
             return (cluster.is_some() || self.clusters.is_empty())
-                && topics_of(resource).iter().any(|topic| self.wants(*topic));
+                && (self.hub.is_empty() || topics_of(resource).iter().any(|topic| self.wants(*topic)));
         }
         let in_namespace = |namespace: &str| self.namespaces.is_empty() || self.namespaces.contains(namespace);
         let namespace = resource.namespace.as_deref().unwrap_or_default();

@@ -171,5 +171,16 @@ pub fn is_watch(path_and_query: &str) -> bool {
     }
 }
 
+/// Whether an answer holds whole manifests of other objects, among which there may be secrets.
+pub fn carries_manifests(path_and_query: &str) -> bool {
+    match route::read(path_and_query) {
+        Some((Route::Resource(resource), _)) => {
+            matches!(resource.plural.as_str(), "manifestworks" | "manifestworkreplicasets" | "addontemplates")
+                && resource.group.ends_with("open-cluster-management.io")
+        }
+        Some((Route::Plain { .. } | Route::Proxy, _)) | None => false,
+    }
+}
+
 #[cfg(test)]
 mod tests;

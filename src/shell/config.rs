@@ -30,7 +30,7 @@ pub struct Model {
     pub name: Option<String>,
     pub temperature: Option<f32>,
     /// Turns after which the rules mind finishes the case.
-    pub budget: Option<u32>,
+    pub budget: Option<usize>,
 }
 
 /// What holds for some clusters.

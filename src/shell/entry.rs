@@ -7,15 +7,21 @@ use super::paths::Paths;
 use super::run::{self, RunError, Settings, Start};
 use super::terminal::EXIT_NO_TERMINAL;
 use super::{cases, headless, perform};
+use crate::agent::inquiry::Mind;
+use crate::agent::model::ModelSettings;
+use crate::app::panes::picker::Choice;
+use crate::app::state::Setup;
 use crate::cluster::demo;
 use crate::domain::finding::Verdict;
 use crate::domain::time::Timestamp;
 use crate::journal;
-use crate::llm::openai::Endpoint;
-use crate::ui::theme::Theme;
+use crate::llm::Endpoint;
+use crate::runbook::find::Library;
+use crate::ui::theme::{self, Theme};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 const INCONCLUSIVE: u8 = 3;
 
@@ -111,11 +117,8 @@ fn investigate(paths: Option<&Paths>, source: Source, question: &str, cluster: O
     match answer {
         Err(why) => finish(Err(why)),
         Ok(answer) => {
-            let text = if json {
-                serde_json::to_string(&answer).unwrap_or_default()
-            } else {
-                headless::readable(&answer)
-            };
+            let text =
+                if json { serde_json::to_string(&answer).unwrap_or_default() } else { headless::readable(&answer) };
             match (print(text.trim_end()), answer.conclusions.verdict) {
                 (Err(why), _) => finish(Err(why)),
                 (Ok(()), Verdict::Inconclusive) => ExitCode::from(INCONCLUSIVE),
@@ -134,17 +137,20 @@ fn screen(paths: Option<Paths>, theme: Option<String>, start: Start) -> ExitCode
             Config::default()
         }
     };
-    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    let name = theme.or_else(|| config.theme.clone());
-    let theme = match theme_of(paths.as_ref(), name.as_deref(), no_color) {
-        Ok(theme) => theme,
-        Err(why) => {
-            notes.push(why);
-            Theme::standard(no_color)
-        }
-    };
     let endpoint = endpoint(&config);
-    match run::run(start, Settings { paths, endpoint, theme, notes }) {
+    let setup = Setup {
+        library: Arc::new(Library::embedded()),
+        mind: mind(endpoint.as_ref(), &config),
+        demos: demo::names()
+            .iter()
+            .map(|recording| Choice { name: recording.name.to_owned(), words: recording.title.to_owned() })
+            .collect(),
+        themes: theme::names().map(str::to_owned).collect(),
+        theme: theme.or_else(|| config.theme.clone()).unwrap_or_else(|| "dark".to_owned()),
+    };
+    let own = paths.as_ref().map(|paths| paths.themes.clone());
+    let theme = Box::new(move |name: &str| theme_of(own.as_deref(), name));
+    match run::run(start, Settings { paths, endpoint, setup, theme, notes }) {
         Ok(()) => ExitCode::SUCCESS,
         Err(RunError::NoTerminal(error)) => {
             eprintln!("klue: {error}");
@@ -154,14 +160,30 @@ fn screen(paths: Option<Paths>, theme: Option<String>, start: Start) -> ExitCode
     }
 }
 
-/// A theme of the user's own goes before one of klue's.
-fn theme_of(paths: Option<&Paths>, name: Option<&str>, no_color: bool) -> Result<Theme, String> {
-    let Some(name) = name else { return Ok(Theme::standard(no_color)) };
-    let own = paths.map(|paths| paths.themes.join(format!("{name}.yaml")));
-    match own.and_then(|path| std::fs::read_to_string(&path).ok().map(|text| (path, text))) {
-        Some((path, text)) => Theme::parse(&text, no_color).map_err(|error| format!("{}: {error}", path.display())),
-        None => Theme::named(name, no_color).map_err(|error| error.to_string()),
+/// A theme of the user's own goes before one of klue's; without colours it is the names and glyphs that tell.
+fn theme_of(own: Option<&Path>, name: &str) -> Result<Theme, String> {
+    if std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) {
+        return Ok(Theme::monochrome(name));
     }
+    let path = own.map(|folder| folder.join(format!("{name}.yaml")));
+    match path.and_then(|path| std::fs::read_to_string(&path).ok().map(|text| (path, text))) {
+        Some((path, text)) => Theme::parse(name, &text).map_err(|error| format!("{}: {error}", path.display())),
+        None => Theme::named(name, false).ok_or_else(|| {
+            let known: Vec<&str> = theme::names().collect();
+            format!("no theme {name:?}; there are {}, and NAME.yaml in the themes folder", known.join(", "))
+        }),
+    }
+}
+
+/// A model fills the roles' steps if one is set up.
+fn mind(endpoint: Option<&Endpoint>, config: &Config) -> Mind {
+    let Some(endpoint) = endpoint else { return Mind::Rules };
+    let mut settings = ModelSettings::new(&endpoint.model);
+    settings.temperature = endpoint.temperature;
+    if let Some(turns) = config.model.as_ref().and_then(|model| model.budget) {
+        settings.budget.turns = turns;
+    }
+    Mind::Model(settings)
 }
 
 /// The model, by the configuration or the usual environment variables; none without a name.

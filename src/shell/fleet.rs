@@ -41,9 +41,7 @@ impl Source {
         match self {
             Self::Demo(name) if name.is_empty() => demo::names().first().map_or("demo", |first| first.name).to_owned(),
             Self::Demo(name) => name.clone(),
-            Self::Dumps(paths) => {
-                paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(" ")
-            }
+            Self::Dumps(paths) => paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(" "),
             Self::Live(Some(path)) => path.display().to_string(),
             Self::Live(None) => "kubeconfig".to_owned(),
         }

@@ -3,10 +3,10 @@
 use super::fleet::Fleet;
 use crate::agent::inquiry::{Inquiry, Mind, Want};
 use crate::agent::observe;
+use crate::domain::command::Command;
 use crate::domain::fact::Entry;
 use crate::domain::finding::{Conclusions, Verdict};
 use crate::domain::ids::ObservationId;
-use crate::domain::command::Command;
 use crate::domain::observation::{Outcome, Reading};
 use crate::domain::time::Timestamp;
 use crate::journal::write::{self, Writer};
@@ -53,7 +53,8 @@ impl Record {
     }
 
     fn append(&mut self, entries: &[Entry]) {
-        let failed = self.writer.as_mut().and_then(|writer| entries.iter().find_map(|entry| writer.append(entry).err()));
+        let failed =
+            self.writer.as_mut().and_then(|writer| entries.iter().find_map(|entry| writer.append(entry).err()));
         if let Some(error) = failed {
             self.warn(&error.to_string());
         }
@@ -103,17 +104,23 @@ pub async fn investigate(fleet: &Fleet, mode: &str, question: &str, cases: Optio
         unseen: inquiry.evidence().unseen(),
         note: Some("The investigation ended without a conclusion.".to_owned()),
     });
-    let stats =
-        Stats { steps: case.entries().len(), reads: case.observations.len(), elapsed_ms: started.elapsed().as_millis() };
+    let stats = Stats {
+        steps: case.entries().len(),
+        reads: case.observations.len(),
+        elapsed_ms: started.elapsed().as_millis(),
+    };
     Answer { version: 1, conclusions, stats }
 }
 
 async fn look(fleet: &Fleet, inquiry: &mut Inquiry, record: &Record, id: ObservationId, command: &Command) {
     let (reading, kinds) = match fleet.door(&command.cluster) {
-        Some(door) => (door.read(command).await, door.kinds().await.unwrap_or_else(|_| Kinds::builtin())),
+        Some(door) => (door.read(command).await, door.kinds().await.unwrap_or_else(|_| Arc::new(Kinds::builtin()))),
         None => {
             let why = format!("no cluster {} in this fleet", command.cluster);
-            (Reading::nothing(command.to_string(), Timestamp::now(), Outcome::Unreachable { why }), Kinds::builtin())
+            (
+                Reading::nothing(command.to_string(), Timestamp::now(), Outcome::Unreachable { why }),
+                Arc::new(Kinds::builtin()),
+            )
         }
     };
     let (bytes, digest) = observe::kept(&reading);
@@ -156,6 +163,7 @@ pub fn readable(answer: &Answer) -> String {
     if let Some(note) = &all.note {
         let _ = writeln!(text, "Note: {note}");
     }
-    let _ = writeln!(text, "{} steps, {} reads, {} ms", answer.stats.steps, answer.stats.reads, answer.stats.elapsed_ms);
+    let _ =
+        writeln!(text, "{} steps, {} reads, {} ms", answer.stats.steps, answer.stats.reads, answer.stats.elapsed_ms);
     text
 }

@@ -2,12 +2,10 @@
 //! Invariant: a context that does not answer is in the fleet all the same, and the others do not wait for it.
 
 use super::fleet::Fleet;
+use crate::cluster::Opened;
 use crate::cluster::door::Door;
 use crate::cluster::hub::{self, Seen, Standing};
 use crate::cluster::live::Live;
-use crate::cluster::{ApiService, Opened, OpenedCluster, Writes};
-use crate::domain::ids::ClusterName;
-use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -18,14 +16,14 @@ const WITHOUT: Duration = Duration::from_secs(5);
 
 /// Arranges the contexts as a fleet.
 pub async fn gather(live: Live) -> Fleet {
-    let mut services: BTreeMap<ClusterName, (ApiService, Writes)> = BTreeMap::new();
+    let contexts = live.opened.clusters;
     let mut asking = JoinSet::new();
-    for (index, opened) in live.opened.clusters.into_iter().enumerate() {
-        services.insert(opened.info.name.clone(), (opened.service.clone(), opened.writes.clone()));
-        let reader = Door::new(opened).reader();
+    for (index, context) in contexts.iter().enumerate() {
+        let reader = Door::new(context.clone()).reader();
         asking.spawn(async move { (index, hub::discover(reader).await) });
     }
-    let unanswered = |address| Seen { address, standing: Standing::Unknown { why: "it has not answered yet".to_owned() } };
+    let unanswered =
+        |address| Seen { address, standing: Standing::Unknown { why: "it has not answered yet".to_owned() } };
     let mut seen: Vec<Seen> = live.addresses.into_iter().map(unanswered).collect();
     let began = Instant::now();
     loop {
@@ -49,14 +47,6 @@ pub async fn gather(live: Live) -> Fleet {
         }
         Standing::Hub { .. } | Standing::Spoke { .. } | Standing::Plain | Standing::Unknown { .. } => None,
     }));
-    let clusters = hub::arrange(&seen)
-        .into_iter()
-        .map(|member| match member.opened_as.and_then(|name| services.get(&name)) {
-            Some((service, writes)) => {
-                OpenedCluster { info: member.info, service: service.clone(), writes: writes.clone() }
-            }
-            None => hub::hub_only(member.info),
-        })
-        .collect();
+    let clusters = hub::arrange(&seen).iter().map(|member| member.open(&contexts)).collect();
     Fleet::of(Opened { clusters, damage })
 }

@@ -4,5 +4,14 @@
 pub mod args;
 pub mod cases;
 pub mod config;
+pub mod entry;
+pub mod fleet;
+pub mod headless;
+pub mod live;
 pub mod paths;
+pub mod perform;
+pub mod reads;
+pub mod run;
+pub mod tasks;
 pub mod terminal;
+pub mod watching;

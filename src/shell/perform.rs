@@ -14,7 +14,7 @@ use crate::domain::proposal::Ending;
 use crate::domain::row::KindId;
 use crate::domain::time::Timestamp;
 use crate::journal::write::Writer;
-use crate::llm::openai::{self, Endpoint};
+use crate::llm::{Endpoint, openai};
 use crate::policy::approval::Approved;
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -200,10 +200,13 @@ impl Hands {
     /// Syncs the decision, then sends. What was started is never aborted: it runs outside the tasks.
     fn commit(&mut self, approved: Approved) {
         let id = approved.id();
-        let refused = |why: String| Message::Acted { id, sent: Vec::new(), ending: Ending::Refused { why }, moved: false };
+        let refused =
+            |why: String| Message::Acted { id, sent: Vec::new(), ending: Ending::Refused { why }, moved: false };
         let permit = match self.writer.as_mut().map(|writer| writer.commit(approved)) {
             Some(Ok(permit)) => permit,
-            Some(Err(error)) => return self.send(refused(format!("not sent, because it could not be recorded: {error}"))),
+            Some(Err(error)) => {
+                return self.send(refused(format!("not sent, because it could not be recorded: {error}")));
+            }
             None => return self.send(refused("not sent, because this case is not being recorded".to_owned())),
         };
         let Some(door) = self.fleet.door(permit.cluster()) else {

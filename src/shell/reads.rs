@@ -24,7 +24,7 @@ pub async fn kinds(door: Arc<Door>, outbox: Outbox) {
     let cluster = door.info().name.clone();
     match door.kinds().await {
         Ok(kinds) => {
-            let _ = outbox.send(Message::KindsFound { cluster, kinds }).await;
+            let _ = outbox.send(Message::KindsFound { cluster, kinds: (*kinds).clone() }).await;
             clock(&door, &outbox).await;
         }
         Err(why) => {
@@ -38,35 +38,29 @@ pub async fn kinds(door: Arc<Door>, outbox: Outbox) {
 
 /// Tells how fresh a cluster's picture is: for dumps and sandboxes their clock.
 pub async fn clock(door: &Door, outbox: &Outbox) {
-    let freshness = match door.clock() {
+    let freshness = match door.told_clock().await {
         Some(at) => Freshness::AsOf(at),
         None => Freshness::Live { heard: Timestamp::now() },
     };
     let _ = outbox.send(Message::Fresh { cluster: door.info().name.clone(), freshness }).await;
 }
 
-async fn asked(door: Option<Arc<Door>>, command: &Command) -> (Reading, Kinds) {
+async fn asked(door: Option<Arc<Door>>, command: &Command) -> (Reading, Arc<Kinds>) {
     match door {
         Some(door) => {
-            let kinds = door.kinds().await.unwrap_or_else(|_| Kinds::builtin());
+            let kinds = door.kinds().await.unwrap_or_else(|_| Arc::new(Kinds::builtin()));
             (door.read(command).await, kinds)
         }
         None => {
             let why = format!("no cluster {} in this fleet", command.cluster);
             let nothing = Reading::nothing(command.to_string(), Timestamp::now(), Outcome::Unreachable { why });
-            (nothing, Kinds::builtin())
+            (nothing, Arc::new(Kinds::builtin()))
         }
     }
 }
 
 /// A read of the mind: kept beside the case before it is told.
-pub async fn look(
-    door: Option<Arc<Door>>,
-    id: ObservationId,
-    command: Command,
-    case: Option<PathBuf>,
-    outbox: Outbox,
-) {
+pub async fn look(door: Option<Arc<Door>>, id: ObservationId, command: Command, case: Option<PathBuf>, outbox: Outbox) {
     let (reading, kinds) = asked(door, &command).await;
     let (bytes, digest) = observe::kept(&reading);
     if let Some(case) = case

@@ -7,10 +7,10 @@ use super::perform::{ForTheLoop, Hands};
 use super::terminal::{Input, InputEvent, NoTerminal, Terminal, seat};
 use crate::app::effect::Effect;
 use crate::app::message::{KeyPress, Message};
-use crate::app::state::State;
+use crate::app::state::{Setup, State};
 use crate::app::update::update;
 use crate::domain::time::Timestamp;
-use crate::llm::openai::Endpoint;
+use crate::llm::Endpoint;
 use crate::policy::approval::Seat;
 use crate::ui::render::render;
 use crate::ui::theme::Theme;
@@ -41,7 +41,10 @@ pub enum Start {
 pub struct Settings {
     pub paths: Option<Paths>,
     pub endpoint: Option<Endpoint>,
-    pub theme: Theme,
+    /// What the state starts with: runbooks, mind, recordings, themes.
+    pub setup: Setup,
+    /// Finds a theme by its name; what is wrong with one is said.
+    pub theme: ThemeOf,
     /// Lines to show at the start: what was wrong with the configuration.
     pub notes: Vec<String>,
 }
@@ -55,16 +58,24 @@ pub enum RunError {
     Io(#[from] io::Error),
 }
 
+/// A theme by its name.
+pub type ThemeOf = Box<dyn Fn(&str) -> Result<Theme, String>>;
+
 type Opening = Result<(Source, Fleet), (Source, String)>;
 
 /// Runs the workbench until it is quit.
 pub fn run(start: Start, settings: Settings) -> Result<(), RunError> {
     let mut terminal = Terminal::enter()?;
     let (width, height) = terminal.size()?;
-    let mut state = State::new(width, height);
-    // The first frame comes before any file, thread or socket: what takes long is shown as being under way.
-    let _ = update(&mut state, Message::Note(String::new()), Timestamp::now());
-    terminal.draw(|frame| render(&state, &settings.theme, frame.area(), frame.buffer_mut()))?;
+    let mut notes = settings.notes;
+    let mut state = State::new(settings.setup, width, height, Timestamp::now());
+    let theme = (settings.theme)(&state.theme).unwrap_or_else(|why| {
+        notes.push(why);
+        Theme::monochrome(&state.theme)
+    });
+    // The first frame comes before any dump, thread or socket: what takes long is shown as being under way.
+    terminal.draw(|frame| render(&state, &theme, frame.area(), frame.buffer_mut()))?;
+    state.drawn(terminal.frame(), Timestamp::now());
     let (input, events) = Input::start(&terminal)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let ended = runtime.block_on(async {
@@ -73,8 +84,10 @@ pub fn run(start: Start, settings: Settings) -> Result<(), RunError> {
         let hands = Hands::new(settings.paths, settings.endpoint, outbox);
         let mut turn = Loop {
             terminal: &mut terminal,
+            shown: state.theme.clone(),
             state,
-            theme: settings.theme,
+            theme,
+            theme_of: settings.theme,
             hands,
             seat: seat(),
             opening,
@@ -82,7 +95,7 @@ pub fn run(start: Start, settings: Settings) -> Result<(), RunError> {
             is_dirty: true,
             over: false,
         };
-        for note in settings.notes {
+        for note in notes {
             turn.take(Message::Note(note))?;
         }
         turn.start(start)?;
@@ -91,7 +104,7 @@ pub fn run(start: Start, settings: Settings) -> Result<(), RunError> {
     drop(input);
     terminal.leave();
     // A task that hangs in a dead connection must not hold the process.
-    runtime.shutdown_timeout(Duration::from_millis(100));
+    runtime.shutdown_background();
     ended
 }
 
@@ -99,6 +112,9 @@ struct Loop<'a> {
     terminal: &'a mut Terminal,
     state: State,
     theme: Theme,
+    /// The name of the theme that was last asked for.
+    shown: String,
+    theme_of: ThemeOf,
     hands: Hands,
     /// A replay has none: nothing in it can be approved.
     seat: Option<Seat>,
@@ -252,8 +268,16 @@ impl Loop<'_> {
         for panic in self.terminal.panics() {
             self.take(Message::Note(panic))?;
         }
+        if self.shown != self.state.theme {
+            self.shown.clone_from(&self.state.theme);
+            match (self.theme_of)(&self.shown) {
+                Ok(theme) => self.theme = theme,
+                Err(why) => self.take(Message::Note(why))?,
+            }
+        }
         let (state, theme) = (&self.state, &self.theme);
         self.terminal.draw(|frame| render(state, theme, frame.area(), frame.buffer_mut()))?;
+        self.state.drawn(self.terminal.frame(), Timestamp::now());
         self.last_draw = Instant::now();
         self.is_dirty = false;
         Ok(())

@@ -31,8 +31,11 @@ async fn once(door: Arc<Door>, kind: KindId, outbox: Outbox) {
 }
 
 fn words(kind: &KindId) -> Vec<String> {
-    let word =
-        if kind.group.is_empty() { kind.plural.clone() } else { format!("{}.{}.{}", kind.plural, kind.version, kind.group) };
+    let word = if kind.group.is_empty() {
+        kind.plural.clone()
+    } else {
+        format!("{}.{}.{}", kind.plural, kind.version, kind.group)
+    };
     let mut words = vec!["get".to_owned(), word];
     if kind.namespaced {
         words.push("-A".to_owned());
@@ -64,7 +67,7 @@ async fn forward(mut events: mpsc::Receiver<WatchEvent>, outbox: Outbox) {
     let mut freshness = Freshness::Connecting;
     while let Some(event) = events.recv().await {
         let message = match event {
-            WatchEvent::Rows { cluster, kind, change } => Message::Rows { cluster, kind, change },
+            WatchEvent::Rows { cluster, kind, change } => Message::Rows { cluster, kind: (*kind).clone(), change },
             WatchEvent::Heard { cluster, at } => {
                 freshness = freshness.heard(at);
                 Message::Fresh { cluster, freshness: freshness.clone() }

@@ -2,7 +2,8 @@
 //! Invariant: bounded, and everything that comes from clusters, documents or the rules mind's reading of them stands
 //! between fences that no observation can know.
 
-use crate::agent::model::ground::{Ground, since_asked};
+use crate::agent::ledger::Ledger;
+use crate::agent::model::ground::Ground;
 use crate::case::fold::Stage;
 use crate::domain::fact::{Fact, Hit};
 use crate::domain::finding::Citation;
@@ -10,6 +11,7 @@ use crate::domain::ids::Digest;
 use crate::domain::observation::{Observation, Outcome};
 use crate::domain::redact;
 use crate::domain::role::{Handoff, Role};
+use crate::kubectl::print;
 use std::fmt::Write;
 
 /// Characters for the texts of all observations, of one recent and of one older one.
@@ -79,7 +81,7 @@ fn question(role: Role, ground: &Ground<'_>) -> String {
 
 /// The last handoff to this role.
 fn order<'a>(role: Role, ground: &Ground<'a>) -> Option<(Role, &'a Handoff)> {
-    since_asked(ground.case).iter().rev().find_map(|entry| match &entry.fact {
+    Ledger::of(ground.case).facts().iter().rev().find_map(|entry| match &entry.fact {
         Fact::HandedOff { from, handoff } if handoff.to == role => Some((*from, handoff)),
         _ => None,
     })
@@ -148,14 +150,7 @@ fn observed(observation: &Observation, limit: usize, ground: &Ground<'_>) -> Str
 
 /// A single object is told with its conditions, not as a row of a table.
 fn single(observation: &Observation, ground: &Ground<'_>) -> Option<String> {
-    let mut object = ground.evidence.reading(observation.id)?.objects.first()?.0.clone();
-    if let Some(metadata) = object.get_mut("metadata").and_then(serde_json::Value::as_object_mut) {
-        metadata.remove("managedFields");
-        if let Some(notes) = metadata.get_mut("annotations").and_then(serde_json::Value::as_object_mut) {
-            notes.remove("kubectl.kubernetes.io/last-applied-configuration");
-        }
-    }
-    serde_json::to_string(&object).ok()
+    Some(print::yaml(ground.evidence.reading(observation.id)?.objects.first()?))
 }
 
 fn findings(ground: &Ground<'_>, fence: &Fence) -> String {
@@ -209,7 +204,7 @@ fn cited(evidence: &[Citation]) -> String {
 }
 
 fn knowledge(ground: &Ground<'_>, fence: &Fence) -> String {
-    let mut searches = since_asked(ground.case).iter().rev().filter_map(|entry| match &entry.fact {
+    let mut searches = Ledger::of(ground.case).facts().iter().rev().filter_map(|entry| match &entry.fact {
         Fact::Retrieved { query, hits } => Some((query, hits)),
         _ => None,
     });

@@ -23,8 +23,13 @@ pub fn in_reply(reply: &Reply, tools: &[Tool], was_read: impl Fn(&str) -> bool) 
         let tool = known(call.name.trim(), tools)?;
         return Ok(Call { arguments: arguments(&tool, &call.arguments)?, tool });
     }
-    in_text(&reply.text, tools, was_read)
+    in_text(without_musing(&reply.text), tools, was_read)
         .ok_or_else(|| Misunderstood::no_call(format!("there was no call in the answer; call one of {}", names(tools))))
+}
+
+/// The text after what some models think aloud between tags of their own: a call that is only considered is none.
+pub fn without_musing(text: &str) -> &str {
+    text.rsplit_once("</think>").map_or(text, |(_, said)| said)
 }
 
 fn known(name: &str, tools: &[Tool]) -> Result<String, Misunderstood> {
@@ -112,6 +117,10 @@ mod tests {
         );
         check(r#"{"call":{"tool":"report","arguments":{"summary":"done"}}}"#, Some("report"));
         check(r#"I will look {at} it. {"function":{"name":"kubectl","arguments":"{\"argv\":[]}"}}"#, Some("kubectl"));
+        check(
+            "<think>{\"name\":\"kubectl\",\"arguments\":{}}?</think>{\"name\":\"report\",\"arguments\":{}}",
+            Some("report"),
+        );
         check("I would look at the pods.", None);
         check(r#"{"name":"kubectl""#, None);
         check(&"{".repeat(1000), None);

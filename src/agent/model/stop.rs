@@ -1,7 +1,7 @@
 //! When the rules mind takes a case over: budgets and signs that a model goes round in circles.
 //! Invariant: derived from the facts alone, so that a resumed case stops where a running one would.
 
-use crate::agent::model::ground::since_asked;
+use crate::agent::ledger::Ledger;
 use crate::agent::model::settings::ModelSettings;
 use crate::agent::model::understand::Slip;
 use crate::case::fold::Case;
@@ -15,7 +15,7 @@ const MISUNDERSTANDINGS: usize = 2;
 
 /// Why the model mind should not go on, if so: the reason of `Fact::TookOver`.
 pub fn exhausted(case: &Case, settings: &ModelSettings) -> Option<String> {
-    let facts = since_asked(case);
+    let facts = Ledger::of(case).facts();
     let budget = settings.budget;
     let turns = facts.iter().filter(|entry| is_turn(entry)).count();
     let tokens: u64 = facts.iter().map(|entry| tokens(&entry.fact)).sum();
@@ -65,14 +65,14 @@ fn misread(fact: &Fact) -> Option<Misread<'_>> {
 
 /// Why the last reply could not be used, if it could not.
 pub fn last_misunderstanding(case: &Case) -> Option<Misread<'_>> {
-    let facts = since_asked(case);
+    let facts = Ledger::of(case).facts();
     let last = facts.iter().rposition(is_turn)?;
     facts[last..].iter().find_map(|entry| misread(&entry.fact))
 }
 
 /// How many replies to this question were no call in form.
 pub fn form_slips(case: &Case) -> usize {
-    let slips = since_asked(case).iter().filter_map(|entry| misread(&entry.fact));
+    let slips = Ledger::of(case).facts().iter().filter_map(|entry| misread(&entry.fact));
     slips.filter(|misread| misread.slip == Slip::Form).count()
 }
 

@@ -235,6 +235,25 @@ fn a_command_is_for_a_known_cluster_and_holds_no_credential() {
     refused(look("hub", json!("get pods")), "do not fit");
     refused(look("hub", json!(["get", "pods", "\u{1b}[2J"])), "control characters");
     refused(look("hub", json!(vec!["x"; 100])), "too long");
+    refused(look("hub", json!(["get", "pods", "-A", "|", "grep", "x"])), "kubectl would not take it");
+    refused(look("hub", json!(["get", "pods", "--context", "other"])), "kubectl would not take it");
+    refused(look("hub", json!(["exec", "pod/x", "--", "sh"])), "kubectl would not take it");
+}
+
+#[test]
+fn reads_and_changes_have_their_own_tools() {
+    let small = Small::new(Role::Engineer);
+    let scale = ["scale", "deployment/klusterlet-agent", "-n", "open-cluster-management-agent", "--replicas=1"];
+    let change = |argv: Value| json!({"cluster": "cluster1", "argv": argv, "why": "w", "verify": "v", "risk": "r"});
+    refused(small.hears("kubectl", change(json!(scale))), "`kubectl` only reads");
+    refused(small.hears("propose", change(json!(["get", "pods"]))), "that changes nothing");
+    let Next::Engineer(EngineerStep::Propose(repair)) = small.hears("propose", change(json!(scale))).unwrap() else {
+        panic!("no proposal")
+    };
+    assert_eq!(repair.command.words(), scale);
+    let mut blank = change(json!(scale));
+    blank["verify"] = json!("");
+    refused(small.hears("propose", blank), "`verify` is empty");
 }
 
 #[test]

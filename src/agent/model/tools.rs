@@ -54,7 +54,7 @@ pub fn of(role: Role, clusters: &[ClusterInfo]) -> Vec<Tool> {
         Role::Engineer => vec![
             tool(
                 "kubectl",
-                "Read from one cluster: get, describe, logs, events, auth can-i and other reads.",
+                "Read from one cluster: get, describe, logs or events.",
                 &[
                     ("cluster", cluster(clusters)),
                     ("argv", words("the words after kubectl, one per item")),

@@ -104,7 +104,7 @@ pub fn understand(role: Role, reply: &Reply, ground: &Ground<'_>) -> Result<Step
         Role::Engineer => Next::Engineer(engineer(&call, ground)?),
     };
     // Text that holds the call itself is no thought.
-    let thought = if reply.calls.is_empty() { None } else { words::thought(&reply.text) };
+    let thought = if reply.calls.is_empty() { None } else { words::thought(call::without_musing(&reply.text)) };
     Ok(Step { thought, next })
 }
 

@@ -5,6 +5,7 @@ use crate::agent::model::understand::Misunderstood;
 use crate::domain::command::Command;
 use crate::domain::ids::ClusterName;
 use crate::domain::redact;
+use crate::kubectl::parse::parse;
 
 /// A sentence or two.
 const SENTENCE: usize = 600;
@@ -77,6 +78,11 @@ pub fn command(
     if command.words().is_empty() {
         return Err(Misunderstood::refused("`argv` is empty; give the words after `kubectl`, one per item"));
     }
-    let _ = (purpose, ground.kinds);
-    Ok(command.spelled_out())
+    let invocation = parse(command.words(), ground.kinds)
+        .map_err(|refusal| Misunderstood::refused(format!("kubectl would not take it: {refusal}")))?;
+    match (purpose, invocation.is_read()) {
+        (Purpose::Look, true) | (Purpose::Change, false) => Ok(command.spelled_out()),
+        (Purpose::Look, false) => Err(Misunderstood::refused("`kubectl` only reads; a change goes through `propose`")),
+        (Purpose::Change, true) => Err(Misunderstood::refused("that changes nothing; a read goes through `kubectl`")),
+    }
 }

@@ -2,10 +2,11 @@
 
 use crate::app::effect::Effect;
 use crate::app::intent::Intent;
+use crate::app::investigate;
 use crate::app::orders;
 use crate::app::panes::resources::Content;
 use crate::app::panes::resources::text::{Body, Source, TextView};
-use crate::app::state::{Purpose, State};
+use crate::app::state::State;
 use crate::case::timeline;
 use crate::domain::ids::ObservationId;
 use crate::domain::time::Timestamp;
@@ -26,11 +27,13 @@ fn lay_out(state: &mut State) {
     }
 }
 
-/// Enter: the evidence that the line names, or the fold. In an empty pane it begins the suggested question.
-pub fn open(state: &mut State, _now: Timestamp) -> Vec<Effect> {
+/// Enter: the evidence that the line names, or the fold. In an empty pane it asks the suggested question.
+pub fn open(state: &mut State, now: Timestamp) -> Vec<Effect> {
     if state.panes.agent.lines().is_empty() {
-        let offered = state.offered().unwrap_or_default();
-        return state.start_typing(Purpose::Question, &offered);
+        return match state.offered() {
+            Some(question) => investigate::ask(state, &question, now),
+            None => state.say("i asks a question"),
+        };
     }
     match state.panes.agent.opens() {
         Some(id) => evidence(state, id),
@@ -61,7 +64,7 @@ pub fn handoff(state: &mut State, forward: bool) -> Vec<Effect> {
     let Some(case) = state.story.case() else { return Vec::new() };
     let at = state.panes.agent.seq().unwrap_or(0);
     let mut handoffs = case.entries().iter().filter(|entry| timeline::is_handoff(entry)).map(|entry| entry.seq);
-    let found = if forward { handoffs.find(|seq| *seq > at) } else { handoffs.filter(|seq| *seq < at).last() };
+    let found = if forward { handoffs.find(|seq| *seq > at) } else { handoffs.rfind(|seq| *seq < at) };
     let height = usize::from(state.trace_region().height);
     match found {
         Some(seq) => {

@@ -39,6 +39,11 @@ pub fn open(name: &str) -> Result<Opened, DemoError> {
     Ok(Opened { clusters: sandbox::clusters(sandbox, recording.name), damage: Vec::new() })
 }
 
+/// Whether there is a recording of that name.
+pub fn check(name: &str) -> Result<(), DemoError> {
+    recording::find(name).map(|_| ())
+}
+
 fn all() -> String {
     names().iter().map(|recording| recording.name).collect::<Vec<_>>().join(", ")
 }

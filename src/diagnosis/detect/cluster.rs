@@ -85,6 +85,15 @@ fn judge(inquiry: &mut Inquiry<'_>, hub: &ClusterName, seen: Seen<'_>, read_leas
     let state = state(inquiry, hub, seen.object);
     symptom(inquiry, hub, seen, state);
     if state == State::Good {
+        // All is well on the hub; what was asked by name is looked at on the cluster too.
+        if inquiry.target.clusters.contains(name)
+            && inquiry.target.topics.contains(&Topic::Cluster)
+            && let Some(klusterlet) = agent::read(inquiry, name)
+        {
+            for duty in [agent::Duty::Registration, agent::Duty::Work] {
+                agent::runs(inquiry, &klusterlet, name, duty, &resource);
+            }
+        }
         return;
     }
     let settled = not_accepted(inquiry, hub, seen, state) || clock_skew(inquiry, hub, seen);

@@ -1,5 +1,6 @@
 //! Containers that end when they should not: out of memory, killed by their probe, unable to start, or by their own error.
 
+use super::network;
 use super::pod_trouble::{Container, Found, cite_event, event};
 use crate::diagnosis::evidence::Seen;
 use crate::diagnosis::inquiry::{Inquiry, Look};
@@ -80,6 +81,14 @@ pub fn explain(
         says,
         "repair what its log complains of (configuration, environment variable, dependency), or go back to the last version that ran",
     );
+    if let Some(blocked) = said.as_ref().and_then(|(line, _)| network::detect(inquiry, cluster, pod, line)) {
+        found.fault = "network.policy";
+        found.root = Some(blocked.policy);
+        found.says = format!("{}. {}", blocked.says, found.says);
+        found.advice =
+            "allow what these pods need in the policy's egress rules (DNS is port 53 to kube-system)".to_owned();
+        found = found.with(blocked.proof);
+    }
     if said.is_none() {
         found.confidence = 0.7;
     }

@@ -90,8 +90,11 @@ fn conclude(
             Risk::Look,
         ));
     }
+    let pod_ref = pod.object.reference(cluster);
     inquiry.link(&resource, owner);
+    inquiry.link(owner, &pod_ref);
     inquiry.step("workload.not-ready", owner);
+    inquiry.step("workload.pod-not-ready", &pod_ref);
     evidence.extend(inquiry.cite_field(pod, "status.phase").filter(|_| evidence.is_empty()));
     inquiry.cause(Cause {
         fault: found.fault.into(),

@@ -1,12 +1,13 @@
 //! Ordinary workloads on the clusters in question: finds the namespaces that the question is about and judges what runs there.
 
 use super::deployment::wanted;
-use super::pods;
+use super::{pods, rights, services};
 use crate::diagnosis::evidence::Seen;
 use crate::diagnosis::inquiry::Inquiry;
 use crate::diagnosis::scope::Topic;
 use crate::domain::ids::ClusterName;
 use crate::domain::object::Object;
+use crate::domain::resource::ResourceRef;
 use std::collections::BTreeSet;
 
 const WORKLOADS: &[(&str, &str)] =
@@ -71,6 +72,31 @@ fn on(inquiry: &mut Inquiry<'_>, cluster: &ClusterName) {
             judge(inquiry, cluster, seen);
         }
     }
+    calls(inquiry, cluster);
+    for place in places.iter().filter(|place| *place != "-A") {
+        services::detect(inquiry, cluster, place.trim_start_matches("-n "));
+    }
+}
+
+/// A workload whose complaint names another broken one suffers from it.
+fn calls(inquiry: &mut Inquiry<'_>, cluster: &ClusterName) {
+    let broken: Vec<(ResourceRef, String)> = inquiry
+        .causes
+        .iter()
+        .filter(|cause| {
+            cause.resource.cluster == *cluster && WORKLOADS.iter().any(|(kind, _)| *kind == cause.resource.kind)
+        })
+        .map(|cause| (cause.resource.clone(), cause.summary.clone()))
+        .collect();
+    for (caller, complaint) in &broken {
+        for (called, _) in broken.iter().filter(|(called, _)| called != caller) {
+            let says =
+                complaint.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).any(|word| word == called.name);
+            if says {
+                inquiry.link(called, caller);
+            }
+        }
+    }
 }
 
 /// The namespaces that the question is about, as far as they can be told.
@@ -110,6 +136,8 @@ fn judge(inquiry: &mut Inquiry<'_>, cluster: &ClusterName, seen: Seen<'_>) {
     let Some(what) = complaint(seen.object) else {
         if restarts(inquiry, cluster, seen) {
             pods::explain(inquiry, cluster, seen, None);
+        } else if inquiry.target.names.contains(seen.object.name()) {
+            rights::detect(inquiry, cluster, seen);
         }
         return;
     };

@@ -7,6 +7,8 @@ use crate::domain::object::Object;
 
 const AVAILABLE: &str = "ManagedClusterConditionAvailable";
 const JOINED: &str = "ManagedClusterJoined";
+/// The label by which a cluster belongs to a set.
+const CLUSTER_SET: &str = "cluster.open-cluster-management.io/clusterset";
 
 pub(super) fn columns(group: &str, kind: &str) -> Option<Columns> {
     if group != "cluster.open-cluster-management.io" {
@@ -14,7 +16,7 @@ pub(super) fn columns(group: &str, kind: &str) -> Option<Columns> {
     }
     Some(match kind {
         "ManagedCluster" => Columns {
-            headers: &["HUB ACCEPTED", "MANAGED CLUSTER URLS", "JOINED", "AVAILABLE", "AGE", "REASON"],
+            headers: &["HUB ACCEPTED", "MANAGED CLUSTER URLS", "JOINED", "AVAILABLE", "AGE", "REASON", "SET"],
             cells: |object| {
                 let accepted =
                     object.flag("spec.hubAcceptsClient").map_or("-".to_owned(), |accepts| accepts.to_string());
@@ -25,6 +27,7 @@ pub(super) fn columns(group: &str, kind: &str) -> Option<Columns> {
                     condition(object, AVAILABLE),
                     age(object),
                     reason(object, AVAILABLE),
+                    text(object.label(CLUSTER_SET).unwrap_or("-")),
                 ]
             },
             health: managed_cluster,

@@ -12,6 +12,7 @@ mod watch;
 pub use input::{Input, InputEvent};
 
 use crate::policy::approval::Seat;
+use base64::Engine;
 use ratatui::Frame;
 use screen::{Screen, Synchronized};
 use std::io::{self, IsTerminal, Write};
@@ -105,6 +106,12 @@ impl Terminal {
     /// Panics of other threads since the last call, one line each, to be shown as errors.
     pub fn panics(&self) -> Vec<String> {
         panic::take_kept()
+    }
+
+    /// Asks the terminal to put text on its clipboard (OSC 52). Whether it did is not known: say "sent", not "copied".
+    pub fn copy(&mut self, text: &str) -> io::Result<()> {
+        let encoded = base64::engine::general_purpose::STANDARD.encode(text);
+        modes::write_all(format!("\x1b]52;c;{encoded}\x07").as_bytes())
     }
 
     /// Hands the terminal to the shell and stops, as C-z does elsewhere; returns when continued, the next draw being a

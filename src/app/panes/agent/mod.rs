@@ -76,10 +76,10 @@ impl Agent {
 
     /// Folds or unfolds the step under the cursor.
     pub fn toggle(&mut self) {
-        if let Some(seq) = self.seq() {
-            if !self.toggled.remove(&seq) {
-                self.toggled.insert(seq);
-            }
+        if let Some(seq) = self.seq()
+            && !self.toggled.remove(&seq)
+        {
+            self.toggled.insert(seq);
         }
     }
 

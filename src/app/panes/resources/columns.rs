@@ -31,7 +31,9 @@ pub fn columns(kind: &KindId, several_clusters: bool, several_namespaces: bool) 
     if kind.namespaced && several_namespaces {
         add("NAMESPACE", Holds::Namespace);
     }
-    add("NAME", Holds::Name);
+    if crate::kubectl::columns::shows_name(kind) {
+        add("NAME", Holds::Name);
+    }
     for (index, title) in headers(kind).iter().enumerate() {
         add(title, Holds::Own(index));
     }

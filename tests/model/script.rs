@@ -8,7 +8,6 @@ use tokio::net::{TcpListener, TcpStream};
 
 /// What the endpoint does with a request.
 #[derive(Clone)]
-#[allow(dead_code)]
 pub enum Act {
     /// These events, then the end of the answer.
     Stream(String),

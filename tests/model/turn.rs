@@ -1,12 +1,10 @@
 //! A model endpoint on loopback that follows a script: what a turn comes to when it behaves, and when it does not.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod script;
-
+use crate::script;
+use crate::script::{Act, Endpoint as Server, call, done, say};
 use klue::agent::next::{Answer, Prompt, Reply, Tool};
 use klue::domain::role::Role;
 use klue::llm::{Endpoint, Limits, LlmError, openai};
-use script::{Act, Endpoint as Server, call, done, say};
 use serde_json::json;
 use std::time::Duration;
 

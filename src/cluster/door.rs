@@ -1,0 +1,85 @@
+//! The one door to a cluster. Reads go through its gate; a change goes through only with a permit.
+//! Invariant: nothing above class sensitive passes the gate, and no value of a secret leaves it.
+//! Not here: who may approve (`policy::approval`), what a request could do (`policy::classify`).
+
+mod act;
+mod difference;
+mod discovery;
+mod gate;
+mod log;
+mod outcome;
+mod prepare;
+mod read;
+mod reduce;
+mod send;
+mod working;
+
+pub use act::Acted;
+
+use super::{ApiService, OpenedCluster, Writes};
+use crate::domain::cluster::ClusterInfo;
+use crate::domain::time::Timestamp;
+use discovery::Known;
+use gate::Gate;
+use std::sync::{Mutex, PoisonError};
+
+/// A cluster behind its gate.
+pub struct Door {
+    info: ClusterInfo,
+    writes: Writes,
+    /// The cluster itself, which only a rehearsal or a permit reaches. A service may be cloned, not shared.
+    service: Mutex<ApiService>,
+    client: Mutex<Option<kube::Client>>,
+    kinds: tokio::sync::Mutex<Known>,
+}
+
+impl Door {
+    pub fn new(opened: OpenedCluster) -> Self {
+        Self {
+            info: opened.info,
+            writes: opened.writes,
+            service: Mutex::new(opened.service),
+            client: Mutex::new(None),
+            kinds: tokio::sync::Mutex::default(),
+        }
+    }
+
+    pub fn info(&self) -> &ClusterInfo {
+        &self.info
+    }
+
+    /// Whether an approved change may reach the cluster.
+    pub fn writes(&self) -> &Writes {
+        &self.writes
+    }
+
+    /// A client that can only read: anything else is answered by the gate, not by the cluster. What it brings is not
+    /// redacted, but for secrets, which are reduced; `kubectl::columns` and [`Door::read`] redact.
+    /// Must be called where a tokio runtime runs.
+    pub fn reader(&self) -> kube::Client {
+        let mut client = self.client.lock().unwrap_or_else(PoisonError::into_inner);
+        client.get_or_insert_with(|| kube::Client::new(self.gate(), "default")).clone()
+    }
+
+    fn gate(&self) -> Gate {
+        Gate::new(self.service())
+    }
+
+    fn service(&self) -> ApiService {
+        self.service.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The clock of the cluster: the capture time of a dump, else now.
+    fn now(&self) -> Timestamp {
+        self.info.captured.unwrap_or_else(Timestamp::now)
+    }
+}
+
+impl std::fmt::Debug for Door {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Door").field("info", &self.info).field("writes", &self.writes).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,125 @@
+//! What is docked at the foot of the agent pane: the oldest card, or how the last change ended.
+
+use super::pen;
+use super::theme::{Role, Theme};
+use crate::app::message::Mode;
+use crate::app::panes::agent::step::diff_tone;
+use crate::app::panes::cards::Card;
+use crate::app::state::{Focus, State};
+use crate::app::tone::Tone;
+use crate::case::fold::{Change, Stage};
+use crate::domain::proposal::{Ending, Judgement};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+pub fn draw(state: &State, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    match (state.panes.cards.oldest(), state.unverified()) {
+        (Some(card), _) => waiting(state, card, theme, area, buf),
+        (None, Some(change)) => ending(state, change, theme, area, buf),
+        (None, None) => {}
+    }
+}
+
+fn waiting(state: &State, card: &Card, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let (proposal, judgement) = (card.pending.proposal(), card.pending.judgement());
+    let focused = matches!(state.focus, Focus::Card { .. });
+    let others = match state.panes.cards.len() {
+        0 | 1 => String::new(),
+        many => format!(" · {} more wait", many - 1),
+    };
+    let place = match namespace(judgement) {
+        Some(namespace) => format!("{} · {namespace}", proposal.command.cluster),
+        None => format!("{} · whole cluster", proposal.command.cluster),
+    };
+    let title = format!("#{} {} · {place} · digest {}{others}", proposal.id, judgement.class, judgement.digest.short());
+    rule(theme, pen::row(area, 0), &title, focused, buf);
+    pen::put(buf, pen::row(area, 1), 1, &proposal.command.to_string(), theme.tone(Tone::Strong));
+
+    let rows = usize::from(area.height);
+    let last = rows.saturating_sub(1);
+    let roomy = rows >= 8;
+    let below = if roomy { last.saturating_sub(2) } else { last.saturating_sub(1) };
+    let mut changed: Vec<&str> = judgement.diff.lines().filter(|line| is_change(line)).collect();
+    if changed.len() + 2 <= below {
+        changed = judgement.diff.lines().collect();
+    }
+    let room = below.saturating_sub(2);
+    let cut = changed.len() > room;
+    for (at, line) in changed.iter().take(if cut { room.saturating_sub(1) } else { room }).enumerate() {
+        pen::put(buf, pen::row(area, 2 + at), 1, line, theme.tone(diff_tone(line)));
+    }
+    if cut {
+        let more = changed.len() - room.saturating_sub(1);
+        pen::put(
+            buf,
+            pen::row(area, 2 + room.saturating_sub(1)),
+            1,
+            &format!("{more} lines more: v"),
+            theme.tone(Tone::Dim),
+        );
+    }
+    if judgement.diff.is_empty() && room > 0 {
+        pen::put(buf, pen::row(area, 2), 1, "no dry run was made; v shows the requests", theme.tone(Tone::Dim));
+    }
+    let (risk, verify) = (format!("risk: {}", proposal.risk), format!("verified by: {}", proposal.verify));
+    if roomy {
+        pen::put(buf, pen::row(area, below), 1, &risk, theme.tone(Tone::Plain));
+        pen::put(buf, pen::row(area, below + 1), 1, &verify, theme.tone(Tone::Plain));
+    } else {
+        pen::put(buf, pen::row(area, below), 1, &format!("{risk} · {verify}"), theme.tone(Tone::Plain));
+    }
+    let (tone, keys) = keys(state, judgement, focused);
+    pen::put(buf, pen::row(area, last), 1, &keys, theme.tone(tone));
+}
+
+fn keys(state: &State, judgement: &Judgement, focused: bool) -> (Tone, String) {
+    if let Some(why) = &judgement.barred {
+        return (Tone::Bad, format!("cannot be approved here: {why}"));
+    }
+    let recording = if state.mode == Mode::Sandbox { " · the outcome is a recording" } else { "" };
+    let yes = if judgement.typed_name.is_some() { "y then the name approves" } else { "y approves" };
+    match focused {
+        true => (Tone::Strong, format!("{yes} · n rejects · v all of it · Esc leaves it{recording}")),
+        false => (Tone::Dim, format!("ga goes to this card{recording}")),
+    }
+}
+
+fn ending(state: &State, change: &Change, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let id = change.proposal.id;
+    let (tone, words) = match &change.stage {
+        Stage::Finished(Ending::Accepted { answer }) => (Tone::Good, format!("accepted: {answer}")),
+        Stage::Finished(Ending::Refused { why }) => (Tone::Bad, format!("refused: {why}")),
+        Stage::Approved | Stage::Started => (Tone::Progress, "approved; sending".to_owned()),
+        Stage::Waiting | Stage::Rejected { .. } | Stage::Verified { .. } => (Tone::Plain, String::new()),
+    };
+    rule(theme, pen::row(area, 0), &format!("#{id} on {}", change.proposal.command.cluster), false, buf);
+    pen::put(buf, pen::row(area, 1), 1, &words, theme.tone(tone));
+    let recording = if state.mode == Mode::Sandbox { " (the outcome is a recording)" } else { "" };
+    let text = format!("not verified yet: {}{recording}", change.proposal.verify);
+    pen::put(buf, pen::row(area, 2), 1, &text, theme.tone(Tone::Dim));
+}
+
+/// A line across, with a title; heavy where the card has the focus.
+fn rule(theme: &Theme, row: Rect, title: &str, focused: bool, buf: &mut Buffer) {
+    let style = theme.style(if focused { Role::Focus } else { Role::Border });
+    let dash = if focused { "=" } else { "-" };
+    pen::put(buf, row, 0, &dash.repeat(usize::from(row.width)), style);
+    let sign = if focused { ">" } else { " " };
+    pen::put(
+        buf,
+        Rect { width: row.width.saturating_sub(1), ..row },
+        1,
+        &format!("{sign}{title} "),
+        theme.tone(Tone::Title),
+    );
+}
+
+fn is_change(line: &str) -> bool {
+    (line.starts_with('+') && !line.starts_with("+++")) || (line.starts_with('-') && !line.starts_with("---"))
+}
+
+/// The namespace that the requests go to.
+fn namespace(judgement: &Judgement) -> Option<&str> {
+    let path = &judgement.requests.first()?.path;
+    path.split_once("/namespaces/")?.1.split(['/', '?']).next()
+}

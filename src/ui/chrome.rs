@@ -1,0 +1,176 @@
+//! What is always there: the tabs of a small screen, the command line, the status line.
+
+use super::pen;
+use super::theme::{Role, Theme};
+use crate::app::layout::Pane;
+use crate::app::line::TypedLine;
+use crate::app::message::Mode;
+use crate::app::panes::resources::Content;
+use crate::app::state::{Focus, Overlay, Purpose, State};
+use crate::app::tone::Tone;
+use crate::app::wrap;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+pub fn tabs(state: &State, theme: &Theme, row: Rect, buf: &mut Buffer) {
+    let mut x = 0;
+    let focused = state.focused_pane();
+    for (pane, name) in [(Pane::Tree, "1 clusters"), (Pane::Resources, "2 resources"), (Pane::Agent, "3 agent")] {
+        let (style, text) = if pane == focused {
+            (theme.style(Role::Selection), format!("[{name}]"))
+        } else {
+            (theme.tone(Tone::Dim), format!(" {name} "))
+        };
+        x += pen::put(buf, row, x, &text, style) + 1;
+    }
+    let title = match focused {
+        Pane::Tree => state.fleet.source.clone(),
+        Pane::Resources => resources_title(state),
+        Pane::Agent => agent_title(state),
+    };
+    let room = usize::from(row.width.saturating_sub(x + 1));
+    pen::put_right(buf, row, &wrap::clip(&title, room), theme.tone(Tone::Title));
+}
+
+pub fn resources_title(state: &State) -> String {
+    match state.panes.resources.view().map(|view| &view.content) {
+        Some(Content::Table(table)) => table.title(&state.fleet),
+        Some(Content::Text(text)) => match &text.filter {
+            Some(filter) => format!("{} /{}", text.title, filter.text),
+            None => text.title.clone(),
+        },
+        Some(Content::Picker(picker)) => picker.title.clone(),
+        None => "resources".to_owned(),
+    }
+}
+
+pub fn agent_title(state: &State) -> String {
+    let Some(case) = state.case() else { return "agent".to_owned() };
+    let floor = case.floor.map(|role| format!(" · {role}")).unwrap_or_default();
+    let waits = if case.asked.is_empty() { "" } else { " reads…" };
+    match state.story.position() {
+        Some((shown, all)) => format!("replay {shown}/{all}{floor}"),
+        None => format!("agent · {} facts{floor}{waits}", case.entries().len()),
+    }
+}
+
+/// A line of typing with its cursor; the end near the cursor is what is seen.
+pub fn typed(line: &TypedLine, theme: &Theme, field: Rect, buf: &mut Buffer) {
+    let before: String = line.text().chars().take(line.cursor()).collect();
+    let room = usize::from(field.width).max(2);
+    // Characters at the left give way until the cursor fits.
+    let mut skipped = 0;
+    let mut at = wrap::width(&before);
+    while at + 1 > room {
+        skipped += 1;
+        at = wrap::width(&before.chars().skip(skipped).collect::<String>());
+    }
+    let shown: String = line.text().chars().skip(skipped).collect();
+    pen::put(buf, field, 0, &shown, theme.tone(Tone::Plain));
+    let at = u16::try_from(at).unwrap_or(0);
+    let cursor = Rect { x: field.x + at, width: 1, ..field }.intersection(field);
+    buf.set_style(cursor, theme.style(Role::Selection));
+}
+
+pub fn line(state: &State, theme: &Theme, row: Rect, buf: &mut Buffer) {
+    let prompt = theme.style(Role::Prompt);
+    if state.overlay == Some(Overlay::Quit) {
+        let pending = match state.panes.cards.len() {
+            0 => String::new(),
+            many => format!(" {many} pending, which stay pending."),
+        };
+        pen::put(buf, row, 0, &format!("Quit klue?{pending} y quits, n stays"), prompt);
+        return;
+    }
+    if let Some(typing) = &state.typing {
+        let name = state.panes.cards.oldest().and_then(|card| card.pending.judgement().typed_name.clone());
+        let label = match typing.purpose {
+            Purpose::Command => ":".to_owned(),
+            Purpose::Filter => "/".to_owned(),
+            Purpose::CardName => format!("type {} to approve> ", name.unwrap_or_default()),
+            Purpose::CardReason => "reason> ".to_owned(),
+            // Typed in the agent pane itself.
+            Purpose::Question => String::new(),
+        };
+        if !label.is_empty() {
+            let used = pen::put(buf, row, 0, &label, prompt);
+            let field = Rect { x: row.x + used, width: row.width - used, ..row };
+            typed(&typing.line, theme, field, buf);
+            // What completion has to say stands behind what was typed.
+            if let Some(note) = &state.note {
+                let from = used + u16::try_from(wrap::width(typing.line.text()) + 3).unwrap_or(0);
+                pen::put(buf, row, from, &note.text, theme.tone(Tone::Dim));
+            }
+            return;
+        }
+    }
+    match &state.note {
+        Some(note) if note.tone == Tone::Bad => {
+            let used = pen::put(buf, row, 0, "! ", theme.tone(Tone::Bad));
+            let field = Rect { width: row.width.saturating_sub(6), ..row };
+            pen::put(buf, field, used, &note.text, theme.tone(Tone::Bad));
+            pen::put_right(buf, row, " Esc", theme.tone(Tone::Dim));
+        }
+        Some(note) => {
+            pen::put(buf, row, 0, &note.text, theme.tone(note.tone));
+        }
+        None => {
+            pen::put(buf, row, 0, &hints(state), theme.tone(Tone::Dim));
+        }
+    }
+}
+
+fn hints(state: &State) -> String {
+    let approve = match (state.panes.cards.len(), state.focus) {
+        (0, _) | (_, Focus::Card { .. }) => String::new(),
+        (many, Focus::Pane(_)) => format!("  ga approve ({many})"),
+    };
+    let ask = if state.mode == Mode::Replay { "" } else { "  i ask" };
+    format!("? keys  : command  / filter{ask}{approve}  q quit")
+}
+
+pub fn status(state: &State, theme: &Theme, row: Rect, buf: &mut Buffer) {
+    buf.set_style(row, theme.style(Role::Status));
+    let status = theme.style(Role::Status);
+    let mut x = pen::put(buf, row, 0, &format!(" {} ", mode_words(state)), theme.mode(state.mode));
+    let mut parts = Vec::new();
+    if state.mode != Mode::Welcome {
+        parts.push(state.scope.words(&state.fleet));
+        parts.push(match &state.namespace {
+            Some(namespace) => format!("ns {namespace}"),
+            None => "all namespaces".to_owned(),
+        });
+    }
+    parts.push(writes(state.mode).to_owned());
+    x += pen::put(buf, row, x, &format!(" {}", parts.join(" | ")), status);
+    let cards = match state.panes.cards.len() {
+        0 => String::new(),
+        1 => "!1 waits ".to_owned(),
+        many => format!("!{many} wait "),
+    };
+    let room = Rect { x: row.x + x, width: row.width.saturating_sub(x), ..row };
+    pen::put_right(buf, room, &cards, status);
+}
+
+fn mode_words(state: &State) -> String {
+    let as_of =
+        state.fleet.captured().map(|at| format!(" as of {}", at.strftime("%Y-%m-%dT%H:%M:%SZ"))).unwrap_or_default();
+    match (state.mode, state.story.position()) {
+        (Mode::Welcome, _) => "NO FLEET".to_owned(),
+        (Mode::Live, _) => "LIVE".to_owned(),
+        (Mode::Offline, _) => format!("OFFLINE{as_of}"),
+        (Mode::Sandbox, _) => format!("SANDBOX{as_of}"),
+        (Mode::Replay, Some((shown, all))) => format!("REPLAY {shown}/{all}"),
+        (Mode::Replay, None) => "REPLAY".to_owned(),
+    }
+}
+
+/// Whether anything can be changed at all.
+fn writes(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Live => "no writes on live clusters yet",
+        Mode::Offline => "no writes",
+        Mode::Sandbox => "writes: sandbox only",
+        Mode::Welcome | Mode::Replay => "nothing can be changed",
+    }
+}

@@ -1,0 +1,14 @@
+//! Draws the state. Pure: the same state, theme and area give the same cells; no clock, no change of anything.
+//! Not here: what keys do (`app`), the terminal itself (`shell`).
+
+mod agent;
+mod card;
+mod chrome;
+mod help;
+mod pen;
+mod picker;
+pub mod render;
+mod table;
+mod text;
+pub mod theme;
+mod tree;

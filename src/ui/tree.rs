@@ -1,0 +1,110 @@
+//! The cluster tree: health by glyph, colour and word, and how fresh and by which way it is known.
+
+use super::pen;
+use super::theme::{Role, Theme};
+use crate::app::fleet::Member;
+use crate::app::panes::tree::Node;
+use crate::app::state::State;
+use crate::app::tone::Tone;
+use crate::app::wrap;
+use crate::domain::cluster::{Freshness, Health};
+use crate::domain::time::{self, Timestamp};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+pub fn draw(state: &State, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let tree = &state.panes.tree;
+    if tree.branches().is_empty() {
+        pen::middle(buf, area, &["no fleet is open".to_owned(), ":demo shows one".to_owned()], theme.tone(Tone::Dim));
+        return;
+    }
+    let shown = tree.branches().iter().enumerate().skip(tree.window.top).take(usize::from(area.height));
+    for (at, branch) in shown {
+        let row = pen::row(area, at - tree.window.top);
+        let selected = at == tree.window.cursor;
+        let style = if selected { theme.style(Role::Selection) } else { theme.tone(branch.health.into()) };
+        pen::put(buf, row, 0, if selected { ">" } else { " " }, style);
+        let marked = !branch.clusters.is_empty() && branch.clusters.iter().all(|name| state.scope.names(name));
+        pen::put(buf, row, 1, if marked { "*" } else { " " }, theme.tone(Tone::Strong));
+        let from = 1 + branch.depth.max(1);
+        pen::put(buf, row, from, branch.health.glyph(), theme.tone(branch.health.into()));
+        let used = from + 2 + pen::put(buf, row, from + 2, &branch.label, style);
+        let room = usize::from(row.width.saturating_sub(used + 1));
+        let words = match &branch.node {
+            Node::Fleet => fleet_words(branch.clusters.len()),
+            Node::Set(_) => vec![format!("{}", branch.clusters.len())],
+            Node::Cluster(name) => {
+                state.fleet.member(name).map(|member| words(member, state.clock)).unwrap_or_default()
+            }
+        };
+        if let Some(words) = words.into_iter().find(|words| wrap::width(words) <= room) {
+            let tone = if branch.health > Health::Good { branch.health.into() } else { Tone::Dim };
+            pen::put_right(buf, row, &words, theme.tone(tone));
+        }
+    }
+}
+
+fn fleet_words(clusters: usize) -> Vec<String> {
+    vec![format!("{clusters} clusters"), clusters.to_string()]
+}
+
+/// What is said of a cluster, the longest first; the longest that fits is shown.
+fn words(member: &Member, clock: Timestamp) -> Vec<String> {
+    let fresh = fresh(&member.freshness, clock);
+    let short = match &member.freshness {
+        Freshness::AsOf(at) => at.strftime("%H:%M").to_string(),
+        Freshness::Connecting
+        | Freshness::Live { .. }
+        | Freshness::Lost { .. }
+        | Freshness::Unreachable { .. }
+        | Freshness::HubOnly => fresh.clone(),
+    };
+    let rung = match &member.freshness {
+        Freshness::HubOnly => "",
+        _ => member.info.rung.word(),
+    };
+    let why = match &member.freshness {
+        Freshness::Lost { why, .. } | Freshness::Unreachable { why } => why.as_str(),
+        _ => "",
+    };
+    let join = |parts: &[&str]| {
+        let parts: Vec<&str> = parts.iter().copied().filter(|part| !part.is_empty()).collect();
+        parts.join("  ")
+    };
+    let health = if member.health == Health::Good { "good" } else { word(member) };
+    let mut out = vec![join(&[why, health, &fresh, rung]), join(&[health, &fresh, rung]), join(&[health, &fresh])];
+    if member.health == Health::Good || member.complaint.is_empty() {
+        out.extend([fresh, short]);
+    } else {
+        out.extend([join(&[word(member), &short]), word(member).to_owned()]);
+    }
+    out
+}
+
+fn word(member: &Member) -> &str {
+    if !member.complaint.is_empty() {
+        return &member.complaint;
+    }
+    match member.health {
+        Health::Good => "good",
+        Health::Unknown => "not known",
+        Health::Progressing => "progressing",
+        Health::Warning => "warning",
+        Health::Bad => "bad",
+    }
+}
+
+/// How fresh the picture of a cluster is.
+pub fn fresh(freshness: &Freshness, clock: Timestamp) -> String {
+    match freshness {
+        Freshness::Connecting => "connecting".to_owned(),
+        Freshness::Live { heard } => match time::seconds_between(*heard, clock) {
+            i64::MIN..10 => "live".to_owned(),
+            seconds => format!("{} old", time::human(seconds)),
+        },
+        Freshness::AsOf(at) => format!("as of {}", at.strftime("%H:%M")),
+        Freshness::Lost { since, .. } => format!("lost {}", time::age(*since, clock)),
+        Freshness::Unreachable { .. } => "unreachable".to_owned(),
+        Freshness::HubOnly => "hub only".to_owned(),
+    }
+}
