@@ -30,12 +30,33 @@ fn reduce(o: &mut Value) {
                 .decode(v.as_str().unwrap_or("").replace('\n', ""))
                 .unwrap_or_default();
             if k.ends_with(".crt") && !String::from_utf8_lossy(&raw).contains("bytes long") {
-                certs.insert(k.clone(), match x509_parser::pem::parse_x509_pem(&raw).ok().and_then(|(_, p)| { let c = p.parse_x509().ok()?; Some((c.subject().to_string(), c.validity().not_after.timestamp(), c.validity().not_before.timestamp())) }) {
-                Some((s, na, nb)) => json!({"subject": s, "notAfter": time::Timestamp::from_second(na).unwrap().to_string(), "notBefore": time::Timestamp::from_second(nb).unwrap().to_string()}),
-                None => json!({"error": "no certificate in it"}),
-            });
+                if let Some(c) = (match x509_parser::pem::parse_x509_pem(&raw).ok().and_then(|(_, p)| {
+                    let c = p.parse_x509().ok()?;
+                    Some((
+                        c.subject().to_string(),
+                        c.validity().not_after.timestamp(),
+                        c.validity().not_before.timestamp(),
+                    ))
+                }) {
+                    Some((s, na, nb)) => Some(
+                        json!({"subject": s, "notAfter": time::Timestamp::from_second(na).unwrap().to_string(), "notBefore": time::Timestamp::from_second(nb).unwrap().to_string()}),
+                    ),
+                    None => None,
+                }) {
+                    certs.insert(k.clone(), c);
+                }
             }
-            data.insert(k.clone(), json!(format!("{} bytes", raw.len())));
+            data.insert(
+                k.clone(),
+                json!(format!(
+                    "{} bytes",
+                    String::from_utf8_lossy(&raw)
+                        .trim()
+                        .strip_suffix(" bytes long")
+                        .and_then(|n| n.parse::<usize>().ok())
+                        .unwrap_or(raw.len())
+                )),
+            );
         }
     }
     o["data"] = Value::Object(data);

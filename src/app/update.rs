@@ -120,7 +120,10 @@ fn route(state: &mut State, message: Message, now: Timestamp) -> Vec<Effect> {
             if moved {
                 state.say("the sandbox went over to the recorded outcome");
             }
-            investigate::tell(state, now, |inquiry| inquiry.finished(id, sent, ending, now))
+            let mut effects = investigate::tell(state, now, |inquiry| inquiry.finished(id, sent, ending, now));
+            // What was changed shows in the tables at once, also where nothing watches.
+            effects.push(Effect::Refresh);
+            effects
         }
         Message::Said { text } => {
             state.panes.agent.streaming.push_str(&crate::domain::redact::text(&text));

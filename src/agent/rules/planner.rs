@@ -25,7 +25,7 @@ pub fn next(case: &Case, evidence: &Evidence, scope: &Scope) -> Said {
         return (None, PlannerStep::Wait);
     }
     if let Some((change, since)) = ledger.unverified() {
-        return match verify::unread(case, since) {
+        return match verify::unread(case, evidence, since) {
             reads if reads.is_empty() => {
                 (None, PlannerStep::Verify(change, verify::judge(case, evidence, scope, since)))
             }

@@ -27,9 +27,9 @@ fn opening_a_fleet_watches_what_the_tree_rests_on() {
     let watched: Vec<String> = told
         .effects
         .iter()
-        .filter_map(|effect| match effect {
-            Effect::Watch { cluster, kind } => Some(format!("{cluster} {}", kind.plural)),
-            _ => None,
+        .filter_map(|effect| {
+            let Effect::Watch { cluster, kind } = effect else { return None };
+            Some(format!("{cluster} {}", kind.plural))
         })
         .collect();
     assert_eq!(watched, ["hub clustermanagementaddons", "hub managedclusteraddons", "hub managedclusters"]);

@@ -19,7 +19,6 @@ const CONDITION: &str = "HubConnectionDegraded";
 #[derive(Debug, Default)]
 struct Halves {
     bootstrap: Option<Trouble>,
-    bootstrap_works: bool,
     own: Option<Trouble>,
     server: Option<String>,
 }
@@ -70,7 +69,7 @@ pub fn detect(inquiry: &mut Inquiry<'_>, klusterlet: &Klusterlet<'_>, name: &str
 
 /// Takes `HubConnectionDegraded` apart: its reason is a pair, its message has a line for each half.
 fn read_condition(reason: &str, message: &str) -> Halves {
-    let mut halves = Halves { bootstrap_works: reason.contains("BootstrapSecretFunctional"), ..Halves::default() };
+    let mut halves = Halves::default();
     for line in message.lines() {
         let found = trouble(line);
         if line.contains("bootstrap secret") || line.contains("Bootstrap secret") {
@@ -98,7 +97,7 @@ fn server(line: &str) -> Option<String> {
 /// The last error in the registration agent's logs, the run before the present one included.
 fn from_logs(inquiry: &mut Inquiry<'_>, spoke: &ClusterName, namespace: &str) -> (Option<Trouble>, Option<Citation>) {
     let why = "which pods of the agents there are";
-    inquiry.look(spoke, &format!("get pods -n {namespace}"), why, "ocm.hub-unreachable");
+    inquiry.look(spoke, &format!("get pods -n {namespace}"), why, "ocm.hub-server-wrong");
     let agents: Vec<Seen<'_>> = inquiry
         .objects(spoke, "Pod")
         .into_iter()
@@ -118,7 +117,7 @@ fn from_logs(inquiry: &mut Inquiry<'_>, spoke: &ClusterName, namespace: &str) ->
             let words = format!("logs {} -n {namespace} -c {container} --tail=400{run}", pod.object.name());
             let why = "what the agent itself says of its way to the hub";
             if let crate::diagnosis::inquiry::Look::Seen(id, reading) =
-                inquiry.glance(spoke, &words, why, "ocm.hub-unreachable")
+                inquiry.glance(spoke, &words, why, "ocm.hub-server-wrong")
                 && let Some(line) = reading.log.as_deref().and_then(last_error)
             {
                 return (trouble(line), inquiry.evidence.cite(id, format!("log of {}", pod.object.name()), line));

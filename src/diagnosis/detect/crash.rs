@@ -128,7 +128,7 @@ pub fn last_words(
             inquiry.glance(cluster, words, "what the container itself says", "workload.crash")
             && let Some(line) = reading.log.as_deref().and_then(telling)
         {
-            let line = redact::bounded(&redact::text(line), 300);
+            let line = redact::bounded(&redact::text(&line), 300);
             let proof = inquiry.evidence.cite(id, format!("log of {}", pod.object.name()), &line);
             return Some((line, proof));
         }
@@ -150,16 +150,22 @@ const ALARMS: &[&str] = &[
     "required",
     "unable",
     "no such",
+    "not permitted",
+    "invalid",
+    "forbidden",
 ];
 
-/// The last line that sounds like an error, else the last line.
-fn telling(log: &str) -> Option<&str> {
+/// The last line that sounds like an error with what follows it, else the last lines.
+fn telling(log: &str) -> Option<String> {
     let lines: Vec<&str> = log.lines().map(without_time).filter(|line| !line.trim().is_empty()).collect();
-    let loud = lines.iter().rev().find(|line| {
+    let loud = lines.iter().rposition(|line| {
         let line = line.to_lowercase();
         ALARMS.iter().any(|alarm| line.contains(alarm))
     });
-    loud.or(lines.last()).copied()
+    let from = loud.unwrap_or(lines.len().saturating_sub(2));
+    let told = lines.get(from..)?.iter().take(3).copied().collect::<Vec<_>>().join(" / ");
+    // klog escapes the quotes inside its own.
+    (!told.is_empty()).then(|| told.replace("\\\"", "\""))
 }
 
 /// The line without the time that the runtime puts in front.

@@ -58,6 +58,8 @@ const WORDS: &[(Trouble, &[&str])] = &[
 
 /// The trouble that a line speaks of, if klue knows the words.
 pub fn trouble(line: &str) -> Option<Trouble> {
+    // klog escapes the quotes inside its own.
+    let line = line.replace("\\\"", "\"");
     let (found, _) = WORDS.iter().find(|(_, words)| words.iter().any(|word| line.contains(word)))?;
     // `namespaces "x" not found` is one thing; an error about a namespace that is there another.
     if *found == Trouble::NamespaceGone && !line.contains("not found") {

@@ -7,6 +7,10 @@ use crate::domain::finding::Citation;
 use crate::domain::ids::ClusterName;
 use crate::domain::time;
 
+/// No kubeconfig with a server and credentials, and no certificate in PEM, is as small as this.
+const SMALLEST_KUBECONFIG: u64 = 100;
+const SMALLEST_CERTIFICATE: u64 = 200;
+
 /// When the client certificate in a secret ended, if that was before the cluster's clock.
 pub fn expired(
     inquiry: &Inquiry<'_>,
@@ -38,8 +42,16 @@ pub fn broken(
             return Some((format!("it has no {key}"), inquiry.cite(seen, "data", &format!("no key {key}"))));
         }
     }
-    let said = seen.object.at("certificates")?.get("tls.crt")?.get("error")?.as_str()?;
-    Some((format!("its tls.crt is no valid certificate ({said})"), inquiry.cite(seen, "certificates tls.crt", said)))
+    let size = |key: &str| data.get(key)?.as_str()?.strip_suffix(" bytes")?.parse::<u64>().ok();
+    if let Some(bytes) = size("kubeconfig").filter(|bytes| *bytes < SMALLEST_KUBECONFIG) {
+        let proof = inquiry.cite(seen, "data", &format!("kubeconfig: {bytes} bytes"));
+        return Some((format!("its kubeconfig of {bytes} bytes is none (invalid)"), proof));
+    }
+    if let Some(bytes) = size("tls.crt").filter(|bytes| *bytes < SMALLEST_CERTIFICATE && certificate(seen).is_none()) {
+        let proof = inquiry.cite(seen, "data", &format!("tls.crt: {bytes} bytes, no certificate"));
+        return Some((format!("its tls.crt of {bytes} bytes is no valid certificate"), proof));
+    }
+    None
 }
 
 fn certificate<'a>(seen: Seen<'a>) -> Option<&'a serde_json::Value> {

@@ -19,7 +19,6 @@ fn dearest(mut told: Told, keys: &[&str], theme: &Theme) -> usize {
         let mut backend = CrosstermBackend::new(&mut sent);
         backend.draw(before.diff(&after).into_iter()).unwrap();
         Backend::flush(&mut backend).unwrap();
-        drop(backend);
         most = most.max(sent.len());
         before = after;
     }
