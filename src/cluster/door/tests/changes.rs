@@ -1,3 +1,4 @@
+//! From a proposal to a change that was sent, or was not.
 use super::{Cluster, fails, says, words};
 use crate::cluster::Writes;
 use crate::domain::ids::ProposalId;
