@@ -8,6 +8,7 @@ use super::{cases, reads, watching};
 use crate::agent::next::Prompt;
 use crate::app::effect::Effect;
 use crate::app::message::{CaseLine, Message, Mode};
+use crate::domain::cluster::Rung;
 use crate::domain::fact::Entry;
 use crate::domain::ids::ClusterName;
 use crate::domain::proposal::Ending;
@@ -87,7 +88,11 @@ impl Hands {
         self.fleet = fleet;
         for door in self.fleet.doors() {
             let (door, outbox) = (door.clone(), self.outbox.clone());
-            self.tasks.start(Key::Kinds(door.info().name.clone()), reads::kinds(door, outbox));
+            let name = door.info().name.clone();
+            if matches!(door.info().rung, Rung::Context { .. }) {
+                self.tasks.start(Key::Pulse(name.clone()), watching::pulse(door.clone(), outbox.clone()));
+            }
+            self.tasks.start(Key::Kinds(name), reads::kinds(door, outbox));
         }
         Message::FleetOpened {
             mode: match source {
