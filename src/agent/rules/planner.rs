@@ -10,6 +10,7 @@ use crate::diagnosis::catalogue;
 use crate::diagnosis::evidence::Evidence;
 use crate::diagnosis::explanation::{Check, Explanation};
 use crate::diagnosis::scope::Scope;
+use crate::domain::fact::Fact;
 use crate::domain::finding::{Conclusions, FaultCode, Finding, Remediation, Verdict};
 use crate::domain::role::{Handoff, Query, Role};
 use crate::kubectl::kinds::Kinds;
@@ -83,9 +84,18 @@ fn investigate(case: &Case, ledger: Ledger<'_>, explanation: &Explanation) -> Sa
                 "these reads tell the causes apart",
             )
         };
-        return (Some(weighing(explanation)), PlannerStep::HandOff(handoff));
+        return (news(case, weighing(explanation)), PlannerStep::HandOff(handoff));
     }
     (Some(weighing(explanation)), PlannerStep::Conclude(crate::diagnosis::explanation::conclude(explanation)))
+}
+
+/// A thought, unless it is the one that was thought last.
+fn news(case: &Case, thought: String) -> Option<String> {
+    let last = case.entries().iter().rev().find_map(|entry| match &entry.fact {
+        Fact::Thought { text, .. } => Some(text),
+        _ => None,
+    });
+    (last != Some(&thought)).then_some(thought)
 }
 
 /// The next checks on one cluster, in the order in which the diagnosis wants them.
@@ -111,6 +121,9 @@ fn weighing(explanation: &Explanation) -> String {
         .take(3)
         .map(|hypothesis| format!("{} ({:.0} %)", title(&hypothesis.fault), hypothesis.weight * 100.0))
         .collect();
+    if explanation.checks.is_empty() && !explanation.conclusions.is_empty() {
+        return "What was read explains the symptom, and no read is left that could change that.".to_owned();
+    }
     match (weighed.as_slice(), explanation.symptoms.is_empty(), explanation.checks.is_empty()) {
         ([_, ..], _, _) => format!("What may be behind it: {}.", weighed.join("; ")),
         ([], true, false) => "Nothing is known yet: look at what the question is about.".to_owned(),
