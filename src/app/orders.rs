@@ -30,7 +30,7 @@ pub fn run(state: &mut State, text: &str, _now: Timestamp) -> Vec<Effect> {
             show(state, Content::Text(view), true)
         }
         Order::Cases => vec![Effect::ListCases],
-        Order::Demo(Some(name)) => vec![Effect::OpenDemo(name)],
+        Order::Demo(Some(name)) => open_demo(state, name),
         Order::Demo(None) => {
             state.offer_demos();
             state.focus = Focus::Pane(Pane::Resources);
@@ -92,13 +92,18 @@ pub fn refresh_table(state: &mut State) -> Vec<Effect> {
     Vec::new()
 }
 
+fn open_demo(state: &mut State, name: String) -> Vec<Effect> {
+    state.opening = Some(format!("the recorded fleet {name}"));
+    vec![Effect::OpenDemo(name)]
+}
+
 /// What picking a line of a list does.
 pub fn pick(state: &mut State) -> Vec<Effect> {
     let Some(Content::Picker(picker)) = state.panes.resources.content_mut() else { return Vec::new() };
     let (picks, picked) = (picker.picks.clone(), picker.picked().cloned());
     match (picks, picked) {
         (_, None) => Vec::new(),
-        (Picks::Demos, Some(choice)) => vec![Effect::OpenDemo(choice.name)],
+        (Picks::Demos, Some(choice)) => open_demo(state, choice.name),
         (Picks::Cases, Some(choice)) => {
             state.say(format!("quit, then: klue replay {0} or klue resume {0}", choice.name))
         }

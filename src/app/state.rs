@@ -79,6 +79,8 @@ pub struct Note {
 pub struct State {
     pub setup: Setup,
     pub mode: Mode,
+    /// What is being opened, until it is there or has failed.
+    pub opening: Option<String>,
     /// The time of the last message.
     pub now: Timestamp,
     /// The time that ages of live clusters are shown against; it moves every ten seconds, so that a key repaints no ages.
@@ -111,6 +113,7 @@ impl State {
     pub fn new(setup: Setup, width: u16, height: u16, now: Timestamp) -> Self {
         let mut state = Self {
             mode: Mode::Welcome,
+            opening: None,
             now,
             clock: now,
             area: Rect::new(0, 0, width, height),

@@ -57,11 +57,16 @@ fn route(state: &mut State, message: Message, now: Timestamp) -> Vec<Effect> {
             Vec::new()
         }
         Message::FleetOpened { mode, source, clusters, damage } => {
+            state.opening = None;
             let fleet = Fleet::new(source, clusters);
             opening::fleet(state, mode, fleet, damage, now)
         }
-        Message::FleetFailed { what, why } => state.complain(format!("{what}: {why}")),
+        Message::FleetFailed { what, why } => {
+            state.opening = None;
+            state.complain(format!("{what}: {why}"))
+        }
         Message::ReplayOpened { source, entries, damage } => {
+            state.opening = None;
             state.mode = Mode::Replay;
             state.story = Story::Replay(Box::new(Replay::new(source, entries)));
             opening::replay(state, damage)

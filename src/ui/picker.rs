@@ -43,6 +43,12 @@ pub fn draw(state: &State, picker: &Picker, theme: &Theme, area: Rect, buf: &mut
     }
 }
 
+/// While a fleet is being opened.
+pub fn opening(state: &State, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let what = state.opening.as_deref().unwrap_or_default();
+    pen::middle(buf, area, &[format!("opening {what}…")], theme.tone(Tone::Plain));
+}
+
 /// A resource pane without a view.
 pub fn nothing(state: &State, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let lines = match state.mode {

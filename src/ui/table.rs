@@ -7,9 +7,11 @@ use crate::app::panes::resources::table::Table;
 use crate::app::rows::Seen;
 use crate::app::state::State;
 use crate::app::tone::Tone;
+use crate::app::wrap;
 use crate::domain::cluster::Health;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use std::borrow::Cow;
 
 /// The cells before the first column: cursor, health, space.
 const GUTTER: u16 = 3;
@@ -47,6 +49,10 @@ pub fn draw(state: &State, table: &Table, theme: &Theme, area: Rect, buf: &mut B
             let text = columns::text(column.holds, cluster, row, clock);
             let style = if selected && is_name { marker } else { theme.tone(tone) };
             let cell = Rect { width: cells(x, *width).min(area.width), ..line };
+            let text = match column.holds {
+                Holds::Cluster | Holds::Namespace | Holds::Name => Cow::Owned(wrap::clip_middle(&text, *width)),
+                Holds::Own(_) => text,
+            };
             pen::put(buf, cell, x, &text, style);
             x = cells(x, width + BETWEEN);
         }

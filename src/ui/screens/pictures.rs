@@ -30,6 +30,7 @@ fn replay(width: u16, height: u16) -> Told {
 #[test]
 fn at_80_by_24_there_is_one_pane_at_a_time() {
     check("80x24-welcome", &Told::new(80, 24));
+    check("80x24-opening", &Told::new(80, 24).keys("j Enter"));
     check("80x24-clusters", &Told::sandbox(80, 24).keys("1"));
     check("80x24-managedclusters", &Told::sandbox(80, 24));
     let pods = Told::sandbox(80, 24).types(":pods").keys("Enter").hear_all(pods());
@@ -92,6 +93,12 @@ fn what_is_not_there_is_told_from_what_was_not_seen() {
     ]);
     check("80x24-unseen", &told);
     check("80x24-partly-unseen", &told.hears(say("cluster2", RowChange::Replace(Vec::new()))));
+}
+
+#[test]
+fn an_error_is_shown_whole_and_stays() {
+    let why = "cluster1: there is no kubeconfig at ~/.kube/other: point KUBECONFIG at one, or try klue demo, or klue open PATH for a dump";
+    check("80x24-error", &Told::sandbox(80, 24).hears(Message::Note(why.to_owned())).keys("j"));
 }
 
 #[test]
