@@ -132,24 +132,28 @@ fn hints(state: &State) -> String {
 pub fn status(state: &State, theme: &Theme, row: Rect, buf: &mut Buffer) {
     buf.set_style(row, theme.style(Role::Status));
     let status = theme.style(Role::Status);
-    let mut x = pen::put(buf, row, 0, &format!(" {} ", mode_words(state)), theme.mode(state.mode));
-    let mut parts = Vec::new();
+    let x = pen::put(buf, row, 0, &format!(" {} ", mode_words(state)), theme.mode(state.mode));
+    let cards = match state.panes.cards.len() {
+        0 => String::new(),
+        many => format!(" !{many}"),
+    };
+    let room = Rect { x: row.x + x, width: row.width.saturating_sub(x), ..row };
+    pen::put_right(buf, room, &cards, status);
+    let field = Rect { width: room.width.saturating_sub(u16::try_from(cards.len()).unwrap_or(0)), ..room };
+    pen::put(buf, field, 0, &format!(" {}", place(state).join(" | ")), status);
+}
+
+/// Whether anything can be changed, then where one is: what is cut on a narrow screen is the end.
+fn place(state: &State) -> Vec<String> {
+    let mut parts = vec![writes(state.mode).to_owned()];
     if state.mode != Mode::Welcome {
         parts.push(state.scope.words(&state.fleet));
         parts.push(match &state.namespace {
             Some(namespace) => format!("ns {namespace}"),
-            None => "all namespaces".to_owned(),
+            None => "all ns".to_owned(),
         });
     }
-    parts.push(writes(state.mode).to_owned());
-    x += pen::put(buf, row, x, &format!(" {}", parts.join(" | ")), status);
-    let cards = match state.panes.cards.len() {
-        0 => String::new(),
-        1 => "!1 waits ".to_owned(),
-        many => format!("!{many} wait "),
-    };
-    let room = Rect { x: row.x + x, width: row.width.saturating_sub(x), ..row };
-    pen::put_right(buf, room, &cards, status);
+    parts
 }
 
 fn mode_words(state: &State) -> String {
@@ -168,9 +172,9 @@ fn mode_words(state: &State) -> String {
 /// Whether anything can be changed at all.
 fn writes(mode: Mode) -> &'static str {
     match mode {
-        Mode::Live => "no writes on live clusters yet",
+        Mode::Live => "no writes yet",
         Mode::Offline => "no writes",
-        Mode::Sandbox => "writes: sandbox only",
-        Mode::Welcome | Mode::Replay => "nothing can be changed",
+        Mode::Sandbox => "sandbox writes",
+        Mode::Welcome | Mode::Replay => "no writes",
     }
 }

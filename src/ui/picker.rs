@@ -13,8 +13,8 @@ use ratatui::layout::Rect;
 const WELCOME: [&str; 5] = [
     "klue finds the clue across clusters.",
     "",
-    "No kubeconfig was found, or none was asked for. Enter opens a recorded fleet below;",
-    "klue open PATH opens a must-gather or any dump, klue on a kubeconfig your live fleet.",
+    "No fleet is open. Enter opens one of the recorded fleets below.",
+    "klue open PATH opens a dump; klue with a kubeconfig opens your live fleet.",
     "",
 ];
 
