@@ -5,7 +5,7 @@
 mod rules;
 
 use rules::source::{Source, files};
-use rules::words::{Part, named_machine_paths};
+use rules::words::{Part, between, named_machine_paths, replace_between};
 use std::path::Path;
 
 fn root() -> &'static Path {
@@ -74,4 +74,17 @@ fn no_file_names_a_path_of_somebodys_machine() {
         complaints.extend(sources.iter().flat_map(|source| named_machine_paths(source, part)));
     }
     assert_none(&complaints);
+}
+
+#[test]
+fn the_keys_in_the_readme_are_those_that_the_program_handles() {
+    let path = root().join("README.md");
+    let readme = std::fs::read_to_string(&path).unwrap();
+    let keys = klue::app::keymap::markdown();
+    let written = between(&readme, "keys").expect("README.md has <!-- keys --> and <!-- /keys -->");
+    if written != keys.trim() && std::env::var_os("UPDATE_README").is_some() {
+        std::fs::write(&path, replace_between(&readme, "keys", &keys)).unwrap();
+        return;
+    }
+    assert_eq!(written, keys.trim(), "\nto take them over: UPDATE_README=1 cargo test --test tidy\n");
 }

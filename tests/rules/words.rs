@@ -64,6 +64,19 @@ pub fn between<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     Some(inside.trim())
 }
 
+/// The same text with something else between the two marks.
+pub fn replace_between(text: &str, name: &str, new: &str) -> String {
+    match between(text, name) {
+        None => text.to_owned(),
+        Some(old) => {
+            let (open, close) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->"));
+            let start = text.find(&open).unwrap_or_default() + open.len();
+            let old_end = start + text[start..].find(&close).unwrap_or(old.len());
+            format!("{}{}\n{}", &text[..start], new.trim_end(), &text[old_end..])
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,5 +116,8 @@ mod tests {
         assert_eq!(between("a <!-- keys -->\n| k |\n<!-- /keys --> b", "keys"), Some("| k |"));
         assert_eq!(between("a <!-- keys -->\n| k |", "keys"), None);
         assert_eq!(between("no marks", "keys"), None);
+        let replaced = replace_between("a\n<!-- keys -->\n| k |\n<!-- /keys -->\nb", "keys", "| l |\n");
+        assert_eq!(replaced, "a\n<!-- keys -->\n| l |\n<!-- /keys -->\nb");
+        assert_eq!(replace_between("no marks", "keys", "| l |"), "no marks");
     }
 }
