@@ -1,4 +1,4 @@
-//! Words that must not stand somewhere, and the table in the README that must be what the program says.
+//! Words that must not stand somewhere.
 
 use super::source::Source;
 
@@ -57,26 +57,6 @@ pub fn named_machine_paths(source: &Source, part: Part) -> Vec<String> {
     found
 }
 
-/// What stands between `<!-- NAME -->` and `<!-- /NAME -->`.
-pub fn between<'a>(text: &'a str, name: &str) -> Option<&'a str> {
-    let (_, rest) = text.split_once(&format!("<!-- {name} -->"))?;
-    let (inside, _) = rest.split_once(&format!("<!-- /{name} -->"))?;
-    Some(inside.trim())
-}
-
-/// The same text with something else between the two marks.
-pub fn replace_between(text: &str, name: &str, new: &str) -> String {
-    match between(text, name) {
-        None => text.to_owned(),
-        Some(old) => {
-            let (open, close) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->"));
-            let start = text.find(&open).unwrap_or_default() + open.len();
-            let old_end = start + text[start..].find(&close).unwrap_or(old.len());
-            format!("{}{}\n{}", &text[..start], new.trim_end(), &text[old_end..])
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,15 +89,5 @@ mod tests {
             assert_eq!(named_machine_paths(&source, Part::Product).len(), 1);
             assert_eq!(named_machine_paths(&source, Part::Test).len(), 0);
         }
-    }
-
-    #[test]
-    fn the_text_between_two_marks_is_found_only_if_both_are_there() {
-        assert_eq!(between("a <!-- keys -->\n| k |\n<!-- /keys --> b", "keys"), Some("| k |"));
-        assert_eq!(between("a <!-- keys -->\n| k |", "keys"), None);
-        assert_eq!(between("no marks", "keys"), None);
-        let replaced = replace_between("a\n<!-- keys -->\n| k |\n<!-- /keys -->\nb", "keys", "| l |\n");
-        assert_eq!(replaced, "a\n<!-- keys -->\n| l |\n<!-- /keys -->\nb");
-        assert_eq!(replace_between("no marks", "keys", "| l |"), "no marks");
     }
 }
