@@ -132,11 +132,19 @@ fn control_z_gives_the_terminal_back_and_continuing_paints_the_workbench_again()
 }
 
 #[test]
-fn when_the_terminal_dies_klue_is_gone_within_a_second() {
-    let home = Home::new();
-    let mut session = home.demo(120, 40);
-    session.close_terminal();
-    session.wait_for_end(A_SECOND);
+fn when_the_terminal_dies_klue_is_gone_within_a_second_without_a_crash() {
+    // At rest, and in the middle of an investigation that paints and writes facts.
+    for busy in [false, true] {
+        let home = Home::new();
+        let mut session = home.demo(120, 40);
+        if busy {
+            ask(&session);
+            session.wait_for("[o1]");
+        }
+        session.close_terminal();
+        let (status, _) = session.wait_for_end(A_SECOND);
+        assert!(status.success(), "{status:?}");
+    }
 }
 
 #[test]
