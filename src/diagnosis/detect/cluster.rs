@@ -19,6 +19,8 @@ pub const JOINED: &str = "ManagedClusterJoined";
 const CLOCK: &str = "ManagedClusterConditionClockSynced";
 /// Missed renewals before the hub gives a cluster up.
 const GRACE: i64 = 5;
+/// So many clusters are looked into even when the hub says that all is well.
+const FEW: usize = 4;
 
 /// How a managed cluster stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,7 +83,7 @@ pub fn detect(inquiry: &mut Inquiry<'_>) {
     missing(inquiry, &hub);
     for seen in &asked {
         let leases = inquiry.target.wants(Topic::Cluster) && asked.len() <= 8 || is_troubled(seen.object);
-        judge(inquiry, &hub, *seen, leases);
+        judge(inquiry, &hub, *seen, leases, asked.len() <= FEW);
     }
 }
 
@@ -108,7 +110,7 @@ fn is_troubled(cluster: &Object) -> bool {
         || !cluster.condition(AVAILABLE).is_some_and(|condition| condition.is_true())
 }
 
-fn judge(inquiry: &mut Inquiry<'_>, hub: &ClusterName, seen: Seen<'_>, read_lease: bool) {
+fn judge(inquiry: &mut Inquiry<'_>, hub: &ClusterName, seen: Seen<'_>, read_lease: bool, few: bool) {
     let name = seen.object.name();
     if read_lease {
         let words = format!("get lease managed-cluster-lease -n {name}");
@@ -118,9 +120,10 @@ fn judge(inquiry: &mut Inquiry<'_>, hub: &ClusterName, seen: Seen<'_>, read_leas
     let state = state(inquiry, hub, seen.object);
     symptom(inquiry, hub, seen, state);
     if state == State::Good {
-        // All is well on the hub; what was asked by name is looked at on the cluster too.
-        if inquiry.target.clusters.contains(name)
-            && inquiry.target.topics.contains(&Topic::Cluster)
+        // All is well on the hub; what was asked about, by name or with all else, is looked at on the cluster too.
+        let by_name = inquiry.target.clusters.contains(name) && inquiry.target.topics.contains(&Topic::Cluster);
+        let with_all = inquiry.target.asks_about_everything() && inquiry.can_read(&ClusterName::from(name)) && few;
+        if (by_name || with_all)
             && let Some(klusterlet) = agent::read(inquiry, name)
         {
             for duty in [agent::Duty::Registration, agent::Duty::Work] {
