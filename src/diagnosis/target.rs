@@ -59,16 +59,25 @@ impl Target {
         let fleet = evidence.clusters().iter().map(|info| info.name.as_str().to_owned());
         let known: BTreeSet<String> = fleet.chain(target.managed.iter().cloned()).collect();
         target.clusters = known.iter().filter(|name| **name != target.hub && scope.names(name)).cloned().collect();
-        for (namespace, name) in &scope.pairs {
-            target.namespaces.insert(namespace.clone());
-            target.names.insert(name.clone());
-        }
         let named: BTreeSet<&str> = evidence
             .clusters()
             .iter()
             .flat_map(|info| ASKED_BY_NAME.iter().flat_map(|kind| evidence.objects(&info.name, kind)))
             .map(|seen| seen.object.name())
             .collect();
+        let mut places: BTreeSet<&str> = BTreeSet::new();
+        for info in evidence.clusters() {
+            places.extend(evidence.objects(&info.name, "Namespace").iter().map(|seen| seen.object.name()));
+            let of_kinds = ASKED_BY_NAME.iter().flat_map(|kind| evidence.objects(&info.name, kind));
+            places.extend(of_kinds.map(|seen| seen.object.namespace()));
+        }
+        for (namespace, name) in &scope.pairs {
+            // `and/or` is no object: one of the two must exist, once anything is known.
+            if places.is_empty() || places.contains(namespace.as_str()) || named.contains(name.as_str()) {
+                target.namespaces.insert(namespace.clone());
+                target.names.insert(name.clone());
+            }
+        }
         for word in scope.words.windows(2) {
             let kind = word[0].as_str();
             // An add-on, a placement or a work may be asked about because it is not there.

@@ -1,6 +1,7 @@
 //! Names in the question that fit nothing where the question looks for it: a person should know.
 
 use crate::diagnosis::inquiry::Inquiry;
+use crate::domain::finding::Unseen;
 use std::collections::BTreeSet;
 
 const KINDS: &[&str] = &[
@@ -32,13 +33,20 @@ pub fn detect(inquiry: &mut Inquiry<'_>) {
                 );
             }
         }
-        if looked && inquiry.checks.is_empty() && !places.contains(&namespace) && inquiry.causes.is_empty() {
+        let meant = inquiry.target.namespaces.contains(&namespace);
+        if meant && looked && inquiry.checks.is_empty() && !places.contains(&namespace) {
             let elsewhere: Vec<String> = places.into_iter().collect();
             let elsewhere = if elsewhere.is_empty() {
                 String::new()
             } else {
                 format!("; there is one in {}", elsewhere.join(", "))
             };
+            if let Some(info) =
+                inquiry.evidence.clusters().iter().find(|info| Some(&info.name) != inquiry.evidence.hub())
+            {
+                let why = "nothing of that name is where the question looks for it".to_owned();
+                inquiry.unseen.push(Unseen { cluster: info.name.clone(), what: format!("{namespace}/{name}"), why });
+            }
             inquiry.notes.push(format!("klue saw no {name} in namespace {namespace}{elsewhere}."));
         }
     }
