@@ -46,7 +46,11 @@ impl Source {
                 continue;
             }
             while lines.next_if(|line| line.trim().starts_with("#[")).is_some() {}
-            let declared = lines.peek().and_then(|line| line.trim().strip_prefix("mod ")?.strip_suffix(';'));
+            let declared = lines.peek().and_then(|line| {
+                // Stories may be told in other test modules, so theirs may be open.
+                let line = line.trim().trim_start_matches("pub(crate) ");
+                line.strip_prefix("mod ")?.strip_suffix(';')
+            });
             found.extend(declared.map(|name| format!("{folder}/{name}")));
         }
         found
