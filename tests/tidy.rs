@@ -2,8 +2,11 @@
 //! `rules/`; here they meet the real files.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+#[path = "support/readme.rs"]
+mod readme;
 mod rules;
 
+use readme::{between, replace_between};
 use rules::source::{Source, files};
 use rules::words::{Part, named_machine_paths};
 use std::path::Path;
@@ -74,4 +77,27 @@ fn no_file_names_a_path_of_somebodys_machine() {
         complaints.extend(sources.iter().flat_map(|source| named_machine_paths(source, part)));
     }
     assert_none(&complaints);
+}
+
+#[test]
+fn the_keys_in_the_readme_are_those_that_the_program_handles() {
+    let path = root().join("README.md");
+    let readme = std::fs::read_to_string(&path).unwrap();
+    let keys = klue::app::keymap::markdown();
+    let written = between(&readme, "keys").expect("README.md has <!-- keys --> and <!-- /keys -->");
+    if written != keys.trim() && std::env::var_os("UPDATE_README").is_some() {
+        std::fs::write(&path, replace_between(&readme, "keys", &keys).unwrap()).unwrap();
+        return;
+    }
+    assert_eq!(written, keys.trim(), "\nto take them over: UPDATE_README=1 cargo test --test tidy\n");
+}
+
+#[test]
+fn the_text_between_two_marks_is_found_and_replaced_only_if_both_are_there() {
+    let readme = "a\n<!-- keys -->\n| k |\n<!-- /keys -->\nb";
+    assert_eq!(between(readme, "keys"), Some("| k |"));
+    assert_eq!(between("a <!-- keys -->\n| k |", "keys"), None);
+    let replaced = replace_between(readme, "keys", "| l |\n");
+    assert_eq!(replaced.as_deref(), Some("a\n<!-- keys -->\n| l |\n<!-- /keys -->\nb"));
+    assert_eq!(replace_between("no marks", "keys", "| l |"), None);
 }

@@ -1,4 +1,4 @@
-//! Words that must not stand somewhere, and the table in the README that must be what the program says.
+//! Words that must not stand somewhere.
 
 use super::source::Source;
 
@@ -57,13 +57,6 @@ pub fn named_machine_paths(source: &Source, part: Part) -> Vec<String> {
     found
 }
 
-/// What stands between `<!-- NAME -->` and `<!-- /NAME -->`.
-pub fn between<'a>(text: &'a str, name: &str) -> Option<&'a str> {
-    let (_, rest) = text.split_once(&format!("<!-- {name} -->"))?;
-    let (inside, _) = rest.split_once(&format!("<!-- /{name} -->"))?;
-    Some(inside.trim())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,12 +89,5 @@ mod tests {
             assert_eq!(named_machine_paths(&source, Part::Product).len(), 1);
             assert_eq!(named_machine_paths(&source, Part::Test).len(), 0);
         }
-    }
-
-    #[test]
-    fn the_text_between_two_marks_is_found_only_if_both_are_there() {
-        assert_eq!(between("a <!-- keys -->\n| k |\n<!-- /keys --> b", "keys"), Some("| k |"));
-        assert_eq!(between("a <!-- keys -->\n| k |", "keys"), None);
-        assert_eq!(between("no marks", "keys"), None);
     }
 }

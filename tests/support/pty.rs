@@ -193,6 +193,20 @@ impl Session {
         Duration::from_millis(ticks * 10)
     }
 
+    /// How many of the program's sockets are of the network; those between its own threads do not count.
+    pub fn network_sockets(&self) -> usize {
+        let process = format!("/proc/{}", self.pid().as_raw_nonzero());
+        let tables: String = ["tcp", "tcp6", "udp", "udp6"]
+            .iter()
+            .map(|table| std::fs::read_to_string(format!("{process}/net/{table}")).unwrap_or_default())
+            .collect();
+        let files = std::fs::read_dir(format!("{process}/fd")).expect("the program runs");
+        let links = files.filter_map(|file| std::fs::read_link(file.ok()?.path()).ok());
+        let sockets =
+            links.filter_map(|link| Some(link.to_str()?.strip_prefix("socket:[")?.strip_suffix(']')?.to_owned()));
+        sockets.filter(|inode| tables.split_whitespace().any(|word| word == inode)).count()
+    }
+
     /// Takes the terminal away, as a dropped connection does.
     pub fn close_terminal(&mut self) {
         let OpenTerminal { master, keyboard, stop, reader } = self.terminal.take().expect("the terminal is open");
