@@ -5,7 +5,10 @@
 #[path = "../tests/support/mod.rs"]
 mod support;
 
+use klue::shell::fleet::Source;
+use klue::shell::headless;
 use portable_pty::CommandBuilder;
+use std::path::Path;
 use std::time::{Duration, Instant};
 use support::pty::{PATIENCE, Received, Session, program};
 
@@ -23,7 +26,7 @@ fn main() {
         return; // started by `cargo test --all-targets`, which has no use for figures
     }
     let home = tempfile::tempdir().expect("a temporary folder");
-    let figures: [(&str, fn(&std::path::Path)); 4] =
+    let figures: [(&str, fn(&Path)); 4] =
         [("start", start), ("keys", keys), ("idle", idle), ("investigate", investigate)];
     for (name, measure) in figures {
         if wanted.is_empty() || wanted.iter().any(|word| word == name) {
@@ -32,7 +35,7 @@ fn main() {
     }
 }
 
-fn demo(home: &std::path::Path) -> CommandBuilder {
+fn demo(home: &Path) -> CommandBuilder {
     let mut command = program(env!("CARGO_BIN_EXE_klue"), home);
     command.arg("demo");
     command
@@ -45,7 +48,7 @@ fn first_frame(received: &Received) -> Option<Instant> {
     (!last.trim().is_empty()).then_some(received.at)
 }
 
-fn start(home: &std::path::Path) {
+fn start(home: &Path) {
     let run = |command: CommandBuilder, seen: fn(&Received) -> Option<Instant>| {
         let session = Session::start(command, COLUMNS, ROWS);
         let at = session.wait("the first frame", PATIENCE, seen);
@@ -63,7 +66,7 @@ fn start(home: &std::path::Path) {
     print("  floor (echo)", &floor);
 }
 
-fn keys(home: &std::path::Path) {
+fn keys(home: &Path) {
     let floor = Session::start(program("/bin/cat", home), COLUMNS, ROWS);
     let floor: Vec<Duration> = (0..KEYS).filter_map(|_| press(&floor, "x").map(|pressed| pressed.0)).collect();
     let session = Session::start(demo(home), COLUMNS, ROWS);
@@ -116,7 +119,7 @@ fn press(session: &Session, key: &str) -> Option<(Duration, usize)> {
     session.poll(NO_CHANGE, changed)
 }
 
-fn idle(home: &std::path::Path) {
+fn idle(home: &Path) {
     let session = Session::start(demo(home), COLUMNS, ROWS);
     session.wait("the first frame", PATIENCE, first_frame);
     // What follows the first frame by itself, such as a triage that came late, is not idling.
@@ -130,7 +133,46 @@ fn idle(home: &std::path::Path) {
     );
 }
 
-fn investigate(_home: &std::path::Path) {}
+/// Opening and investigating: each embedded recording in this process, and with the program each folder of
+/// `KLUE_RECORDINGS`, if that is set.
+fn investigate(home: &Path) {
+    const QUESTION: &str = "cluster1 is in trouble: what is wrong, and how do I repair it?";
+    const RUNS: usize = 5;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = runtime.expect("a runtime");
+    for recording in klue::cluster::demo::names() {
+        let source = Source::Demo(recording.name.to_owned());
+        let times: Vec<Duration> = (0..RUNS)
+            .map(|_| {
+                let began = Instant::now();
+                runtime.block_on(async {
+                    let fleet = source.open().await.expect("an embedded recording opens");
+                    headless::investigate(&fleet, source.mode(), QUESTION, None, "figures").await;
+                });
+                began.elapsed()
+            })
+            .collect();
+        print(&format!("investigate {}, in process", recording.name), &times);
+    }
+    let Some(folder) = std::env::var_os("KLUE_RECORDINGS") else { return };
+    let mut folders: Vec<_> = std::fs::read_dir(folder)
+        .expect("KLUE_RECORDINGS is a folder")
+        .filter_map(|entry| Some(entry.ok()?.path()).filter(|path| path.is_dir()))
+        .collect();
+    folders.sort();
+    for folder in folders {
+        let times: Vec<Duration> = (0..RUNS)
+            .map(|_| {
+                let mut klue = std::process::Command::new(env!("CARGO_BIN_EXE_klue"));
+                klue.args(["investigate", QUESTION, "--json", "--from"]).arg(&folder).env("XDG_STATE_HOME", home);
+                let began = Instant::now();
+                klue.output().expect("the program runs");
+                began.elapsed()
+            })
+            .collect();
+        print(&format!("investigate {}, the program", folder.file_name().unwrap_or_default().display()), &times);
+    }
+}
 
 fn print(what: &str, times: &[Duration]) {
     let mut times = times.to_vec();

@@ -141,6 +141,18 @@ impl Inquiry {
         self.record(Fact::Observed { observation }, now);
     }
 
+    /// A person wants a change of their own judged. It is approved like any other, and verified if there is a question.
+    pub fn propose(&mut self, command: &Command, now: Timestamp) -> Want {
+        let proposal = self.proposal(Remediation {
+            command: command.clone(),
+            why: "a person asked for it".to_owned(),
+            verify: "the reads of the open question, made again".to_owned(),
+            risk: "not weighed by klue: read the diff".to_owned(),
+        });
+        self.record(Fact::Proposed { proposal: proposal.clone() }, now);
+        Want::Prepare(proposal)
+    }
+
     /// The gate judged a proposal.
     pub fn judged(&mut self, judgement: Judgement, now: Timestamp) {
         self.record(Fact::Judged { judgement }, now);

@@ -137,17 +137,23 @@ impl Fleet {
 
     /// Works health, sets and complaints out anew from the rows of the base kinds.
     pub fn weigh(&mut self) {
+        let mut worst: BTreeMap<&str, &Row> = BTreeMap::new();
+        for (_, addon) in self.addons() {
+            let known = worst.entry(&addon.namespace).or_insert(addon);
+            if addon.health > known.health {
+                *known = addon;
+            }
+        }
         let verdicts: BTreeMap<String, (Health, Option<String>, String)> = self
             .managed()
             .map(|(kind, row)| {
-                let addon =
-                    self.addons().filter(|(_, addon)| addon.namespace == row.name).max_by_key(|(_, a)| a.health);
+                let addon = worst.get(row.name.as_str());
                 let complaint = match (row.health, addon) {
-                    (Health::Good, Some((_, addon))) if addon.health > Health::Progressing => addon.name.clone(),
+                    (Health::Good, Some(addon)) if addon.health > Health::Progressing => addon.name.clone(),
                     (Health::Good, _) => String::new(),
                     _ => super::columns::cell(kind, row, "AVAILABLE").unwrap_or_default().to_owned(),
                 };
-                let addon_health = addon.map_or(Health::Good, |(_, addon)| addon.health.min(Health::Warning));
+                let addon_health = addon.map_or(Health::Good, |addon| addon.health.min(Health::Warning));
                 let set = super::columns::cell(kind, row, "SET").filter(|set| !set.is_empty() && *set != "-");
                 (row.name.clone(), (row.health.max(addon_health), set.map(str::to_owned), complaint))
             })

@@ -91,7 +91,7 @@ impl Layout {
             }
             Form::Two | Form::Three if zoomed => layout.give(shown, body),
             Form::Two => {
-                let (left, right) = split_at(body, 26);
+                let (left, right) = split_at(body, 28);
                 let upper = right.height * 11 / 20;
                 layout.tree = Some(left);
                 layout.resources = Some(Rect { height: upper, ..right });

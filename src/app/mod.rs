@@ -5,7 +5,7 @@
 
 mod act;
 mod approval;
-mod columns;
+pub mod columns;
 mod command;
 pub mod effect;
 mod evidence;
@@ -22,6 +22,9 @@ pub mod panes;
 pub mod rows;
 pub mod scope;
 pub mod state;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+pub(crate) mod stories;
 pub mod story;
 pub mod tone;
 mod triage;

@@ -2,6 +2,7 @@
 
 use super::command::{self, Order};
 use super::effect::Effect;
+use super::investigate;
 use super::layout::Pane;
 use super::panes::picker::Picks;
 use super::panes::resources::Content;
@@ -13,13 +14,14 @@ use crate::domain::ids::ProposalId;
 use crate::domain::row::KindId;
 use crate::domain::time::Timestamp;
 
-pub fn run(state: &mut State, text: &str, _now: Timestamp) -> Vec<Effect> {
-    let order = match command::parse(text, &state.fleet, &state.scope) {
+pub fn run(state: &mut State, text: &str, now: Timestamp) -> Vec<Effect> {
+    let order = match command::read(text, &state.fleet, &state.scope) {
         Ok(order) => order,
         Err(why) => return state.complain(why),
     };
     match order {
         Order::Quit => vec![Effect::Quit],
+        Order::Change(command) => investigate::propose(state, &command, now),
         Order::Help => {
             state.overlay = Some(Overlay::Help { top: 0 });
             Vec::new()
@@ -30,7 +32,7 @@ pub fn run(state: &mut State, text: &str, _now: Timestamp) -> Vec<Effect> {
             show(state, Content::Text(view), true)
         }
         Order::Cases => vec![Effect::ListCases],
-        Order::Demo(Some(name)) => vec![Effect::OpenDemo(name)],
+        Order::Demo(Some(name)) => open_demo(state, name),
         Order::Demo(None) => {
             state.offer_demos();
             state.focus = Focus::Pane(Pane::Resources);
@@ -92,13 +94,18 @@ pub fn refresh_table(state: &mut State) -> Vec<Effect> {
     Vec::new()
 }
 
+fn open_demo(state: &mut State, name: String) -> Vec<Effect> {
+    state.opening = Some(format!("the recorded fleet {name}"));
+    vec![Effect::OpenDemo(name)]
+}
+
 /// What picking a line of a list does.
 pub fn pick(state: &mut State) -> Vec<Effect> {
     let Some(Content::Picker(picker)) = state.panes.resources.content_mut() else { return Vec::new() };
     let (picks, picked) = (picker.picks.clone(), picker.picked().cloned());
     match (picks, picked) {
         (_, None) => Vec::new(),
-        (Picks::Demos, Some(choice)) => vec![Effect::OpenDemo(choice.name)],
+        (Picks::Demos, Some(choice)) => open_demo(state, choice.name),
         (Picks::Cases, Some(choice)) => {
             state.say(format!("quit, then: klue replay {0} or klue resume {0}", choice.name))
         }

@@ -79,6 +79,8 @@ pub struct Note {
 pub struct State {
     pub setup: Setup,
     pub mode: Mode,
+    /// What is being opened, until it is there or has failed.
+    pub opening: Option<String>,
     /// The time of the last message.
     pub now: Timestamp,
     /// The time that ages of live clusters are shown against; it moves every ten seconds, so that a key repaints no ages.
@@ -111,6 +113,7 @@ impl State {
     pub fn new(setup: Setup, width: u16, height: u16, now: Timestamp) -> Self {
         let mut state = Self {
             mode: Mode::Welcome,
+            opening: None,
             now,
             clock: now,
             area: Rect::new(0, 0, width, height),
@@ -274,8 +277,9 @@ impl State {
     /// Fits scroll positions and broken lines to the size and to what is shown.
     pub fn settle(&mut self) {
         let resources = self.region(Pane::Resources);
+        // The cursor stands in front of the text.
         for text in self.panes.resources.texts_mut() {
-            text.fit(usize::from(resources.width));
+            text.fit(usize::from(resources.width.saturating_sub(2)));
         }
         let height = self.resource_height();
         self.panes.resources.settle(height);
@@ -284,7 +288,10 @@ impl State {
         self.panes.tree.window.reveal(branches, tree_height.max(1));
         let trace = self.trace_region();
         match self.story.case() {
-            Some(case) => self.panes.agent.follow(case, usize::from(trace.width), usize::from(trace.height)),
+            Some(case) => {
+                let width = usize::from(trace.width.saturating_sub(1));
+                self.panes.agent.follow(case, width, usize::from(trace.height));
+            }
             None => self.panes.agent.clear(),
         }
     }

@@ -57,11 +57,16 @@ fn route(state: &mut State, message: Message, now: Timestamp) -> Vec<Effect> {
             Vec::new()
         }
         Message::FleetOpened { mode, source, clusters, damage } => {
+            state.opening = None;
             let fleet = Fleet::new(source, clusters);
             opening::fleet(state, mode, fleet, damage, now)
         }
-        Message::FleetFailed { what, why } => state.complain(format!("{what}: {why}")),
+        Message::FleetFailed { what, why } => {
+            state.opening = None;
+            state.complain(format!("{what}: {why}"))
+        }
         Message::ReplayOpened { source, entries, damage } => {
+            state.opening = None;
             state.mode = Mode::Replay;
             state.story = Story::Replay(Box::new(Replay::new(source, entries)));
             opening::replay(state, damage)
@@ -120,10 +125,13 @@ fn route(state: &mut State, message: Message, now: Timestamp) -> Vec<Effect> {
             if moved {
                 state.say("the sandbox went over to the recorded outcome");
             }
-            investigate::tell(state, now, |inquiry| inquiry.finished(id, sent, ending, now))
+            let mut effects = investigate::tell(state, now, |inquiry| inquiry.finished(id, sent, ending, now));
+            // What was changed shows in the tables at once, also where nothing watches.
+            effects.push(Effect::Refresh);
+            effects
         }
         Message::Said { text } => {
-            state.panes.agent.streaming.push_str(&crate::domain::redact::text(&text));
+            state.panes.agent.streaming = crate::domain::redact::text(&text);
             Vec::new()
         }
         Message::Replied { reply } => {

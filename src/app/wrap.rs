@@ -75,6 +75,28 @@ pub fn clip(text: &str, width: usize) -> String {
     out
 }
 
+/// Both ends of a text that does not fit: names differ at their ends as often as at their beginnings.
+pub fn clip_middle(text: &str, width: usize) -> String {
+    if self::width(text) <= width || width < 8 {
+        return clip(text, width);
+    }
+    let room = width - 1;
+    let head = fitting(text.chars(), room.div_ceil(2));
+    let tail: Vec<char> = fitting(text.chars().rev(), room - self::width(&head)).chars().collect();
+    head.chars().chain(['…']).chain(tail.into_iter().rev()).collect()
+}
+
+/// As many characters as fit.
+fn fitting(chars: impl Iterator<Item = char>, width: usize) -> String {
+    let mut used = 0;
+    chars
+        .take_while(|c| {
+            used += c.width().unwrap_or(0);
+            used <= width
+        })
+        .collect()
+}
+
 fn break_line(lines: &mut Vec<Vec<Words>>, indent: usize) -> usize {
     let mut line = Vec::new();
     if indent > 0 {
@@ -139,8 +161,15 @@ mod tests {
     }
 
     #[test]
+    fn a_name_keeps_both_its_ends() {
+        assert_eq!(clip_middle("open-cluster-management-agent-addon", 15), "open-cl…t-addon");
+        assert_eq!(clip_middle("short", 15), "short");
+    }
+
+    #[test]
     fn wide_characters_count_as_two_cells() {
         assert_eq!(line("集群不可用", 4), ["集群", "不可", "用"]);
         assert_eq!(clip("集群不可用", 5), "集群…");
+        assert_eq!(clip_middle("集群不可用的名字", 9), "集群…名字");
     }
 }

@@ -38,11 +38,30 @@ impl fmt::Display for Command {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("kubectl")?;
         for word in self.words() {
-            match shlex::try_quote(word) {
-                Ok(quoted) => write!(f, " {quoted}")?,
-                Err(_) => write!(f, " {word:?}")?,
+            if !word.is_empty() && word.chars().all(needs_no_quotes) {
+                write!(f, " {word}")?;
+            } else {
+                write!(f, " '{}'", word.replace('\'', r"'\''"))?;
             }
         }
         Ok(())
+    }
+}
+
+/// Characters that mean themselves to every shell.
+fn needs_no_quotes(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '-' | '_' | '=' | '/' | '.' | ',' | ':' | '@' | '%' | '+')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Command;
+
+    #[test]
+    fn a_command_reads_as_one_would_type_it() {
+        let mut command = Command::of(&"c".into(), "kubectl scale deployment/web --replicas=3");
+        assert_eq!(command.to_string(), "kubectl scale deployment/web --replicas=3");
+        command.argv.push(r#"{"it's":1}"#.to_owned());
+        assert_eq!(command.to_string(), r#"kubectl scale deployment/web --replicas=3 '{"it'\''s":1}'"#);
     }
 }

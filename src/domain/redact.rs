@@ -15,6 +15,8 @@ static SECRETS: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
         (r"(?i)\bbearer\s+[A-Za-z0-9._~+/=-]{16,}", "Bearer [redacted]"),
         (r#"(?i)\b([a-z0-9_.-]*(?:password|passwd|secret[_-]?key|api[_-]?key|access[_-]?key|client[_-]?secret|auth[_-]?token)\s*["']?\s*[:=]\s*["']?)[^\s"',;&]{3,}"#, "${1}[redacted]"),
         (r"(?i)\b([a-z][a-z0-9+.-]*://[^\s:/@]+:)[^\s@/]+@", "${1}[redacted]@"),
+        // What a kubeconfig holds, wherever one is kept.
+        (r"(?im)^(\s*(?:client-key-data|id-token|refresh-token|token)\s*:\s*)\S{16,}", "${1}[redacted]"),
         (r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b", "[redacted key id]"),
         (r"\bgh[pousr]_[A-Za-z0-9]{20,}", "[redacted token]"),
     ]
@@ -110,6 +112,8 @@ mod tests {
             ("Authorization: Bearer abcdef0123456789abcdef", "abcdef0123456789"),
             ("DB_PASSWORD=hunter2-and-more", "hunter2"),
             ("postgres://shop:s3cr3t@db:5432/shop", "s3cr3t"),
+            ("users:\n- user:\n    client-key-data: TUlJRW93SUJBQUtDQVFFQQ==\n", "TUlJ"),
+            ("    token: 0123456789abcdef.opaque", "0123456789abcdef"),
             ("-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----", "MIIE"),
         ] {
             assert!(!text(input).contains(leaked), "{input} became {}", text(input));

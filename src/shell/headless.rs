@@ -167,3 +167,51 @@ pub fn readable(answer: &Answer) -> String {
         writeln!(text, "{} steps, {} reads, {} ms", answer.stats.steps, answer.stats.reads, answer.stats.elapsed_ms);
     text
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::super::fleet::Source;
+    use super::*;
+    use crate::journal::read;
+
+    async fn trace(name: &str) -> (Answer, Vec<serde_json::Value>) {
+        let folder = tempfile::tempdir().unwrap();
+        let fleet = Source::Demo(name.to_owned()).open().await.unwrap();
+        let question = "cluster1 is Unknown on the hub: what happened, and how do I get it back?";
+        let answer = investigate(&fleet, "sandbox", question, Some(folder.path()), "c").await;
+        let file = read::open(&folder.path().join("c.jsonl")).unwrap();
+        assert_eq!(file.damage, Vec::new());
+        let facts = file.entries.iter().map(|entry| serde_json::to_value(&entry.fact).unwrap()).collect();
+        (answer, facts)
+    }
+
+    #[tokio::test]
+    async fn the_same_evidence_gives_the_same_trace_word_for_word() {
+        let (first, second) = (trace("agent-disabled").await, trace("agent-disabled").await);
+        assert_eq!(first.1, second.1);
+        assert_eq!(first.0.conclusions, second.0.conclusions);
+    }
+
+    #[tokio::test]
+    async fn a_run_without_a_person_proposes_nothing() {
+        let (answer, facts) = trace("agent-disabled").await;
+        assert_eq!(answer.conclusions.verdict, Verdict::Found);
+        assert!(!answer.conclusions.conclusions[0].remediation.is_empty());
+        assert!(facts.iter().all(|fact| fact["verb"] != "proposed"));
+    }
+
+    #[tokio::test]
+    async fn every_claim_cites_an_observation_of_the_case() {
+        for name in ["agent-disabled", "hub-secret-deleted", "addon-manager-down"] {
+            let (answer, facts) = trace(name).await;
+            let observed: Vec<&str> = facts.iter().filter_map(|fact| fact["observation"]["id"].as_str()).collect();
+            for conclusion in &answer.conclusions.conclusions {
+                assert!(!conclusion.evidence.is_empty(), "{name}");
+                for citation in &conclusion.evidence {
+                    assert!(observed.contains(&citation.observation.to_string().as_str()), "{name}: {citation:?}");
+                }
+            }
+        }
+    }
+}

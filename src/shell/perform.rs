@@ -8,6 +8,7 @@ use super::{cases, reads, watching};
 use crate::agent::next::Prompt;
 use crate::app::effect::Effect;
 use crate::app::message::{CaseLine, Message, Mode};
+use crate::domain::cluster::Rung;
 use crate::domain::fact::Entry;
 use crate::domain::ids::ClusterName;
 use crate::domain::proposal::Ending;
@@ -87,7 +88,11 @@ impl Hands {
         self.fleet = fleet;
         for door in self.fleet.doors() {
             let (door, outbox) = (door.clone(), self.outbox.clone());
-            self.tasks.start(Key::Kinds(door.info().name.clone()), reads::kinds(door, outbox));
+            let name = door.info().name.clone();
+            if matches!(door.info().rung, Rung::Context { .. }) {
+                self.tasks.start(Key::Pulse(name.clone()), watching::pulse(door.clone(), outbox.clone()));
+            }
+            self.tasks.start(Key::Kinds(name), reads::kinds(door, outbox));
         }
         Message::FleetOpened {
             mode: match source {
@@ -229,7 +234,7 @@ impl Hands {
         };
         self.tasks.start(Key::Model, async move {
             let stream = outbox.clone();
-            // A full channel drops a piece of the stream; the whole text comes with the reply.
+            // It is the text so far: where a full channel drops one, the next holds it too.
             let on_text = move |text: &str| drop(stream.try_send(Message::Said { text: text.to_owned() }));
             let reply = openai::complete(&endpoint, &prompt, on_text).await.map_err(|error| error.to_string());
             let _ = outbox.send(Message::Replied { reply }).await;

@@ -73,6 +73,9 @@ pub fn run(start: Start, settings: Settings) -> Result<(), RunError> {
         notes.push(why);
         Theme::monochrome(&state.theme)
     });
+    if let Start::Open(source) = &start {
+        state.opening = Some(source.title());
+    }
     // The first frame comes before any dump, thread or socket: what takes long is shown as being under way.
     terminal.draw(|frame| render(&state, &theme, frame.area(), frame.buffer_mut()))?;
     state.drawn(terminal.frame(), Timestamp::now());

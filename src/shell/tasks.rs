@@ -12,6 +12,7 @@ use tokio::task::AbortHandle;
 pub enum Key {
     Fleet,
     Kinds(ClusterName),
+    Pulse(ClusterName),
     Watch(ClusterName, KindId),
     Object,
     Log,

@@ -39,11 +39,11 @@ fn waiting(state: &State, card: &Card, theme: &Theme, area: Rect, buf: &mut Buff
     let last = rows.saturating_sub(1);
     let roomy = rows >= 8;
     let below = if roomy { last.saturating_sub(2) } else { last.saturating_sub(1) };
-    let mut changed: Vec<&str> = judgement.diff.lines().filter(|line| is_change(line)).collect();
-    if changed.len() + 2 <= below {
-        changed = judgement.diff.lines().collect();
-    }
     let room = below.saturating_sub(2);
+    let mut changed: Vec<&str> = judgement.diff.lines().collect();
+    if changed.len() > room {
+        changed.retain(|line| is_change(line));
+    }
     let cut = changed.len() > room;
     for (at, line) in changed.iter().take(if cut { room.saturating_sub(1) } else { room }).enumerate() {
         pen::put(buf, pen::row(area, 2 + at), 1, line, theme.tone(diff_tone(line)));
@@ -76,10 +76,10 @@ fn keys(state: &State, judgement: &Judgement, focused: bool) -> (Tone, String) {
     if let Some(why) = &judgement.barred {
         return (Tone::Bad, format!("cannot be approved here: {why}"));
     }
-    let recording = if state.mode == Mode::Sandbox { " · the outcome is a recording" } else { "" };
-    let yes = if judgement.typed_name.is_some() { "y then the name approves" } else { "y approves" };
+    let recording = if state.mode == Mode::Sandbox { " · outcome is a recording" } else { "" };
+    let yes = if judgement.typed_name.is_some() { "y, then its name" } else { "y approves" };
     match focused {
-        true => (Tone::Strong, format!("{yes} · n rejects · v all of it · Esc leaves it{recording}")),
+        true => (Tone::Strong, format!("{yes} · n rejects · v all · Esc leaves{recording}")),
         false => (Tone::Dim, format!("ga goes to this card{recording}")),
     }
 }

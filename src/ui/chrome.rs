@@ -7,10 +7,11 @@ use crate::app::line::TypedLine;
 use crate::app::message::Mode;
 use crate::app::panes::resources::Content;
 use crate::app::state::{Focus, Overlay, Purpose, State};
-use crate::app::tone::Tone;
+use crate::app::tone::{Tone, Words};
 use crate::app::wrap;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::widgets::{Clear, Widget};
 
 pub fn tabs(state: &State, theme: &Theme, row: Rect, buf: &mut Buffer) {
     let mut x = 0;
@@ -105,12 +106,7 @@ pub fn line(state: &State, theme: &Theme, row: Rect, buf: &mut Buffer) {
         }
     }
     match &state.note {
-        Some(note) if note.tone == Tone::Bad => {
-            let used = pen::put(buf, row, 0, "! ", theme.tone(Tone::Bad));
-            let field = Rect { width: row.width.saturating_sub(6), ..row };
-            pen::put(buf, field, used, &note.text, theme.tone(Tone::Bad));
-            pen::put_right(buf, row, " Esc", theme.tone(Tone::Dim));
-        }
+        Some(note) if note.tone == Tone::Bad => complaint(state, &note.text, theme, row, buf),
         Some(note) => {
             pen::put(buf, row, 0, &note.text, theme.tone(note.tone));
         }
@@ -118,6 +114,21 @@ pub fn line(state: &State, theme: &Theme, row: Rect, buf: &mut Buffer) {
             pen::put(buf, row, 0, &hints(state), theme.tone(Tone::Dim));
         }
     }
+}
+
+/// An error is to be read whole: what does not fit in the line goes up over the panes, though never over a card.
+fn complaint(state: &State, text: &str, theme: &Theme, row: Rect, buf: &mut Buffer) {
+    let words = [Words::new(Tone::Bad, format!("! {text}"))];
+    let room = usize::from(row.width.saturating_sub(5));
+    let mut lines = wrap::words(&words, room, 2);
+    lines.truncate(if state.panes.cards.is_empty() { 4 } else { 1 });
+    let height = u16::try_from(lines.len()).unwrap_or(1).min(row.y + 1);
+    let area = Rect { y: row.y + 1 - height, height, ..row };
+    Clear.render(area, buf);
+    for (at, line) in lines.iter().enumerate() {
+        pen::runs(buf, pen::row(area, at), 0, line, theme);
+    }
+    pen::put_right(buf, row, " Esc", theme.tone(Tone::Dim));
 }
 
 fn hints(state: &State) -> String {
@@ -132,24 +143,28 @@ fn hints(state: &State) -> String {
 pub fn status(state: &State, theme: &Theme, row: Rect, buf: &mut Buffer) {
     buf.set_style(row, theme.style(Role::Status));
     let status = theme.style(Role::Status);
-    let mut x = pen::put(buf, row, 0, &format!(" {} ", mode_words(state)), theme.mode(state.mode));
-    let mut parts = Vec::new();
+    let x = pen::put(buf, row, 0, &format!(" {} ", mode_words(state)), theme.mode(state.mode));
+    let cards = match state.panes.cards.len() {
+        0 => String::new(),
+        many => format!(" !{many}"),
+    };
+    let room = Rect { x: row.x + x, width: row.width.saturating_sub(x), ..row };
+    pen::put_right(buf, room, &cards, status);
+    let field = Rect { width: room.width.saturating_sub(u16::try_from(cards.len()).unwrap_or(0)), ..room };
+    pen::put(buf, field, 0, &format!(" {}", place(state).join(" | ")), status);
+}
+
+/// Whether anything can be changed, then where one is: what is cut on a narrow screen is the end.
+fn place(state: &State) -> Vec<String> {
+    let mut parts = vec![writes(state.mode).to_owned()];
     if state.mode != Mode::Welcome {
         parts.push(state.scope.words(&state.fleet));
         parts.push(match &state.namespace {
             Some(namespace) => format!("ns {namespace}"),
-            None => "all namespaces".to_owned(),
+            None => "all ns".to_owned(),
         });
     }
-    parts.push(writes(state.mode).to_owned());
-    x += pen::put(buf, row, x, &format!(" {}", parts.join(" | ")), status);
-    let cards = match state.panes.cards.len() {
-        0 => String::new(),
-        1 => "!1 waits ".to_owned(),
-        many => format!("!{many} wait "),
-    };
-    let room = Rect { x: row.x + x, width: row.width.saturating_sub(x), ..row };
-    pen::put_right(buf, room, &cards, status);
+    parts
 }
 
 fn mode_words(state: &State) -> String {
@@ -168,9 +183,9 @@ fn mode_words(state: &State) -> String {
 /// Whether anything can be changed at all.
 fn writes(mode: Mode) -> &'static str {
     match mode {
-        Mode::Live => "no writes on live clusters yet",
+        Mode::Live => "no writes yet",
         Mode::Offline => "no writes",
-        Mode::Sandbox => "writes: sandbox only",
-        Mode::Welcome | Mode::Replay => "nothing can be changed",
+        Mode::Sandbox => "sandbox writes",
+        Mode::Welcome | Mode::Replay => "no writes",
     }
 }

@@ -12,3 +12,7 @@ mod table;
 mod text;
 pub mod theme;
 mod tree;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+mod screens;

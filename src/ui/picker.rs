@@ -13,8 +13,8 @@ use ratatui::layout::Rect;
 const WELCOME: [&str; 5] = [
     "klue finds the clue across clusters.",
     "",
-    "No kubeconfig was found, or none was asked for. Enter opens a recorded fleet below;",
-    "klue open PATH opens a must-gather or any dump, klue on a kubeconfig your live fleet.",
+    "No fleet is open. Enter opens one of the recorded fleets below.",
+    "klue open PATH opens a dump; klue with a kubeconfig opens your live fleet.",
     "",
 ];
 
@@ -41,6 +41,12 @@ pub fn draw(state: &State, picker: &Picker, theme: &Theme, area: Rect, buf: &mut
         let from = u16::try_from(widest + 4).unwrap_or(u16::MAX);
         pen::put(buf, row, from, &choice.words, theme.tone(Tone::Plain));
     }
+}
+
+/// While a fleet is being opened.
+pub fn opening(state: &State, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let what = state.opening.as_deref().unwrap_or_default();
+    pen::middle(buf, area, &[format!("opening {what}…")], theme.tone(Tone::Plain));
 }
 
 /// A resource pane without a view.

@@ -28,6 +28,7 @@ pub fn render(state: &State, theme: &Theme, area: Rect, buf: &mut Buffer) {
     if let Some(outer) = layout.resources {
         let inner = pane(state, theme, &layout, outer, Pane::Resources, &chrome::resources_title(state), buf);
         match state.panes.resources.view().map(|view| &view.content) {
+            _ if state.opening.is_some() => picker::opening(state, theme, inner, buf),
             Some(Content::Table(table)) => table::draw(state, table, theme, inner, buf),
             Some(Content::Text(view)) => text::draw(view, theme, inner, buf),
             Some(Content::Picker(picker)) => picker::draw(state, picker, theme, inner, buf),

@@ -2,19 +2,22 @@
 
 use super::pen;
 use super::theme::{Role, Theme};
-use crate::app::panes::resources::columns::{self, Holds};
+use crate::app::panes::resources::columns::{self, Column, Holds};
 use crate::app::panes::resources::table::Table;
 use crate::app::rows::Seen;
 use crate::app::state::State;
 use crate::app::tone::Tone;
+use crate::app::wrap;
 use crate::domain::cluster::Health;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use std::borrow::Cow;
 
 /// The cells before the first column: cursor, health, space.
 const GUTTER: u16 = 3;
 const BETWEEN: usize = 2;
-/// A column is not made narrower than this before columns are left out.
+/// What a column keeps while others can still give way, and what it keeps at the least.
+const COMFORTABLE: usize = 15;
 const NARROWEST: usize = 9;
 
 pub fn draw(state: &State, table: &Table, theme: &Theme, area: Rect, buf: &mut Buffer) {
@@ -46,6 +49,10 @@ pub fn draw(state: &State, table: &Table, theme: &Theme, area: Rect, buf: &mut B
             let text = columns::text(column.holds, cluster, row, clock);
             let style = if selected && is_name { marker } else { theme.tone(tone) };
             let cell = Rect { width: cells(x, *width).min(area.width), ..line };
+            let text = match column.holds {
+                Holds::Cluster | Holds::Namespace | Holds::Name => Cow::Owned(wrap::clip_middle(&text, *width)),
+                Holds::Own(_) => text,
+            };
             pen::put(buf, cell, x, &text, style);
             x = cells(x, width + BETWEEN);
         }
@@ -80,25 +87,40 @@ fn header(table: &Table, widths: &[usize], theme: &Theme, row: Rect, buf: &mut B
     }
 }
 
-/// Widths that fit: the widest give way first, and where that is not enough the last columns are left out.
+/// Widths that fit. The widest give way first, down to what is still comfortable to read; then the columns behind AGE,
+/// which kubectl shows only when asked, are left out; then all is made narrow, and at last cut from the right.
 fn fit(table: &Table, room: usize) -> Vec<usize> {
     let mut widths = table.index.widths.clone();
     if table.wide {
         return widths;
     }
-    let total = |widths: &[usize]| widths.iter().sum::<usize>() + BETWEEN * widths.len().saturating_sub(1);
-    while total(&widths) > room {
-        match widths.iter_mut().max() {
-            Some(widest) if *widest > NARROWEST => *widest -= 1,
-            Some(_) | None => {
-                if widths.len() <= 1 {
-                    break;
-                }
-                widths.pop();
-            }
-        }
+    let usual = table.columns.iter().position(|column| column.title == "AGE").map_or(widths.len(), |age| age + 1);
+    while !squeeze(&mut widths, table, room, COMFORTABLE) && widths.len() > usual {
+        let fewer = widths.len() - 1;
+        widths = table.index.widths[..fewer].to_vec();
+    }
+    while !squeeze(&mut widths, table, room, NARROWEST) && widths.len() > 1 {
+        widths.pop();
     }
     widths
+}
+
+/// Makes the widest columns narrower, none below its floor. Whether all fit then.
+fn squeeze(widths: &mut [usize], table: &Table, room: usize, floor: usize) -> bool {
+    loop {
+        let total = widths.iter().sum::<usize>() + BETWEEN * widths.len().saturating_sub(1);
+        if total <= room {
+            return true;
+        }
+        // Names are what one looks for: they keep twice as much.
+        let floor_of = |column: &Column| if column.holds == Holds::Name { floor * 2 } else { floor };
+        let mut wide: Vec<_> = widths.iter_mut().zip(&table.columns).collect();
+        wide.retain(|(width, column)| **width > floor_of(column));
+        match wide.into_iter().max_by_key(|(width, _)| **width) {
+            Some((width, _)) => *width -= 1,
+            None => return false,
+        }
+    }
 }
 
 /// Why nothing is listed: the words differ for none, hidden, waited for and not seen.

@@ -46,7 +46,10 @@ impl Source {
                 continue;
             }
             while lines.next_if(|line| line.trim().starts_with("#[")).is_some() {}
-            let declared = lines.peek().and_then(|line| line.trim().strip_prefix("mod ")?.strip_suffix(';'));
+            let declared = lines.peek().and_then(|line| {
+                let line = line.trim().trim_start_matches("pub(crate) ").trim_start_matches("pub ");
+                line.strip_prefix("mod ")?.strip_suffix(';')
+            });
             found.extend(declared.map(|name| format!("{folder}/{name}")));
         }
         found
@@ -217,7 +220,7 @@ mod tests {
 
     #[test]
     fn a_file_of_tests_is_known_by_its_declaration() {
-        let text = "//! A.\n#[cfg(test)]\n#[allow(clippy::unwrap_used)]\nmod cases;\nmod real;\n";
+        let text = "//! A.\n#[cfg(test)]\n#[allow(clippy::unwrap_used)]\npub mod cases;\nmod real;\n";
         assert_eq!(Source::new("src/a/mod.rs", text).test_modules(), ["src/a/cases"]);
         assert_eq!(Source::new("src/a/b.rs", text).test_modules(), ["src/a/b/cases"]);
     }

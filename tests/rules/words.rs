@@ -1,4 +1,4 @@
-//! Words that must not stand somewhere, and the table in the README that must be what the program says.
+//! Words that must not stand somewhere.
 
 use super::source::Source;
 
@@ -14,20 +14,28 @@ pub fn mentions(code: &str, word: &str) -> bool {
     })
 }
 
-/// Absolute paths of the machine that something was written on. They are put together here so as not to stand here.
-fn machine_paths() -> Vec<String> {
-    let mut paths: Vec<String> = ["work", "root"].iter().map(|folder| format!("/{folder}/")).collect();
-    paths.push(["..", "shared"].join("/"));
-    paths
+/// Paths that exist on the machine something was written on and nowhere else. They are put together here so as not to
+/// stand here.
+fn somebodys_paths() -> [String; 2] {
+    [["", "work", ""].join("/"), ["..", "shared"].join("/")]
 }
 
-/// Where a file names a path of some machine. A temporary folder is fine in tests and nowhere else.
-pub fn named_machine_paths(source: &Source) -> Vec<String> {
-    let mut forbidden = machine_paths();
-    if !source.path.starts_with("tests/") {
-        forbidden.push(["", "tmp", ""].join("/"));
-    }
+/// Paths that a test may use, as words of a command or for files that it makes.
+fn paths_for_tests() -> [String; 2] {
+    [["", "root", ""].join("/"), ["", "tmp", ""].join("/")]
+}
+
+/// Whose lines are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    Product,
+    Test,
+}
+
+/// Where a file names a path of some machine.
+pub fn named_machine_paths(source: &Source, part: Part) -> Vec<String> {
     let mut found = Vec::new();
+    let product_lines = if part == Part::Product { source.production_lines() } else { 0 };
     for (number, line) in source.text.lines().enumerate() {
         // The same folders in the middle of a longer path are that path's own affair.
         let names = |path: &String| {
@@ -36,21 +44,17 @@ pub fn named_machine_paths(source: &Source) -> Vec<String> {
                 !before.is_some_and(|letter| letter.is_alphanumeric() || "_-.}*~$".contains(letter))
             })
         };
+        let (always, in_product) = (somebodys_paths(), paths_for_tests());
+        let in_product = in_product.iter().filter(|_| number < product_lines);
         found.extend(
-            forbidden
+            always
                 .iter()
+                .chain(in_product)
                 .filter(|path| names(path))
                 .map(|path| format!("{}:{}: names {path}, a path of somebody's machine", source.path, number + 1)),
         );
     }
     found
-}
-
-/// What stands between `<!-- NAME -->` and `<!-- /NAME -->`.
-pub fn between<'a>(text: &'a str, name: &str) -> Option<&'a str> {
-    let (_, rest) = text.split_once(&format!("<!-- {name} -->"))?;
-    let (inside, _) = rest.split_once(&format!("<!-- /{name} -->"))?;
-    Some(inside.trim())
 }
 
 #[cfg(test)]
@@ -66,25 +70,24 @@ mod tests {
 
     #[test]
     fn a_path_of_somebodys_machine_is_told_with_its_line() {
-        let path = machine_paths()[0].clone();
-        let bad = Source::new("README.md", &format!("fine\nsee `{path}notes.txt`\n"));
-        assert_eq!(named_machine_paths(&bad).len(), 1);
-        assert!(named_machine_paths(&bad)[0].starts_with("README.md:2:"));
-        let longer = Source::new("README.md", &format!("pkg{path}spoke.go and ~{path}x"));
-        assert!(named_machine_paths(&longer).is_empty());
+        for path in somebodys_paths() {
+            let bad = Source::new("README.md", &format!("fine\nsee `{path}/notes.txt`\n"));
+            for part in [Part::Product, Part::Test] {
+                assert_eq!(named_machine_paths(&bad, part).len(), 1);
+                assert!(named_machine_paths(&bad, part)[0].starts_with("README.md:2:"));
+            }
+        }
+        let longer = format!("pkg{}spoke.go", somebodys_paths()[0]);
+        assert!(named_machine_paths(&Source::new("README.md", &longer), Part::Product).is_empty());
     }
 
     #[test]
     fn a_temporary_folder_is_for_tests() {
-        let path = ["", "tmp", "x"].join("/");
-        assert_eq!(named_machine_paths(&Source::new("src/a.rs", &path)).len(), 1);
-        assert!(named_machine_paths(&Source::new("tests/a.rs", &path)).is_empty());
-    }
-
-    #[test]
-    fn the_text_between_two_marks_is_found_only_if_both_are_there() {
-        assert_eq!(between("a <!-- keys -->\n| k |\n<!-- /keys --> b", "keys"), Some("| k |"));
-        assert_eq!(between("a <!-- keys -->\n| k |", "keys"), None);
-        assert_eq!(between("no marks", "keys"), None);
+        for path in paths_for_tests() {
+            let text = format!("a(\"{path}x\");\n#[cfg(test)]\nmod tests {{\n    b(\"{path}x\");\n}}\n");
+            let source = Source::new("src/a.rs", &text);
+            assert_eq!(named_machine_paths(&source, Part::Product).len(), 1);
+            assert_eq!(named_machine_paths(&source, Part::Test).len(), 0);
+        }
     }
 }

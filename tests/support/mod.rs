@@ -3,3 +3,4 @@
 #![allow(clippy::panic)] // a wait in vain fails the test
 
 pub mod pty;
+pub mod readme;

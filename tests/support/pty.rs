@@ -149,6 +149,18 @@ impl Session {
         self
     }
 
+    /// Waits until the frame that is arriving is whole: a terminal hands on a few kilobytes at a time, so what is waited
+    /// for may stand there before the rest does.
+    pub fn settle(&self) -> &Self {
+        let mut bytes = self.received().bytes;
+        while let Some(more) =
+            self.poll(Duration::from_millis(150), |received| (received.bytes > bytes).then_some(received.bytes))
+        {
+            bytes = more;
+        }
+        self
+    }
+
     pub fn resize(&self, columns: u16, rows: u16) {
         self.received().emulator.screen_mut().set_size(rows, columns);
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
@@ -191,6 +203,20 @@ impl Session {
     pub fn cpu(&self) -> Duration {
         let ticks: u64 = [11, 12].iter().map(|field| process_field(self.pid(), *field).parse().unwrap_or(0)).sum();
         Duration::from_millis(ticks * 10)
+    }
+
+    /// How many of the program's sockets are of the network; those between its own threads do not count.
+    pub fn network_sockets(&self) -> usize {
+        let process = format!("/proc/{}", self.pid().as_raw_nonzero());
+        let tables: String = ["tcp", "tcp6", "udp", "udp6"]
+            .iter()
+            .map(|table| std::fs::read_to_string(format!("{process}/net/{table}")).unwrap_or_default())
+            .collect();
+        let files = std::fs::read_dir(format!("{process}/fd")).expect("the program runs");
+        let links = files.filter_map(|file| std::fs::read_link(file.ok()?.path()).ok());
+        let sockets =
+            links.filter_map(|link| Some(link.to_str()?.strip_prefix("socket:[")?.strip_suffix(']')?.to_owned()));
+        sockets.filter(|inode| tables.split_whitespace().any(|word| word == inode)).count()
     }
 
     /// Takes the terminal away, as a dropped connection does.

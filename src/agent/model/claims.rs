@@ -7,7 +7,7 @@ use crate::agent::model::understand::Misunderstood;
 use crate::agent::model::words::{self, Purpose};
 use crate::diagnosis::evidence::Sight;
 use crate::domain::finding::{Citation, Conclusion, Conclusions, FaultCode, Finding, Link, Remediation, Verdict};
-use crate::domain::ids::ObservationId;
+use crate::domain::ids::{ClusterName, ObservationId};
 use crate::domain::redact;
 use crate::domain::resource::ResourceRef;
 use serde::Deserialize;
@@ -182,8 +182,19 @@ fn resource(named: &Named, ground: &Ground<'_>) -> Result<ResourceRef, Misunders
         None => (words::name(&named.api_version), kind),
     };
     let namespaced = known.is_none_or(|known| known.id.namespaced);
-    let namespace = named.namespace.as_deref().filter(|_| namespaced).map(words::name).unwrap_or_default();
+    let namespace = named.namespace.as_deref().filter(|_| namespaced).map(words::name).filter(|name| !name.is_empty());
+    let namespace = namespace.or_else(|| only_namespace(&cluster, &kind, &name, ground)).unwrap_or_default();
     Ok(ResourceRef::new(&cluster, &api_version, &kind, &namespace, &name))
+}
+
+/// The namespace that a model left out, if only one object of that kind and name was seen.
+fn only_namespace(cluster: &ClusterName, kind: &str, name: &str, ground: &Ground<'_>) -> Option<String> {
+    let seen = ground.evidence.objects(cluster, kind);
+    let mut named = seen.iter().map(|seen| seen.object).filter(|object| object.name() == name);
+    match (named.next(), named.next()) {
+        (Some(object), None) => Some(object.namespace().to_owned()),
+        (Some(_) | None, _) => None,
+    }
 }
 
 fn citations(ids: &[String], resource: &ResourceRef, ground: &Ground<'_>) -> Result<Vec<Citation>, Misunderstood> {
@@ -192,6 +203,11 @@ fn citations(ids: &[String], resource: &ResourceRef, ground: &Ground<'_>) -> Res
     if ids.iter().find(seen).is_none() {
         return Err(Misunderstood::refused(format!(
             "no observation proves it: {resource}. Cite one in which the cluster itself answered, or make no claim"
+        )));
+    }
+    if let Some(other) = seen_elsewhere(resource, ground) {
+        return Err(Misunderstood::refused(format!(
+            "{resource} was not looked for there; one of that name was seen on {other}"
         )));
     }
     if !is_known(resource, &ids, ground) {
@@ -213,6 +229,18 @@ fn is_known(resource: &ResourceRef, cited: &[ObservationId], ground: &Ground<'_>
                     || reading.log.as_ref().is_some_and(|log| log.contains(&resource.name))
                     || reading.objects.iter().any(|object| holds(&object.0, &resource.name))
             })
+        }
+    }
+}
+
+/// Another cluster on which it was seen, if nobody looked for it on its own: a ManagedCluster lives on the hub.
+fn seen_elsewhere<'a>(resource: &ResourceRef, ground: &Ground<'a>) -> Option<&'a ClusterName> {
+    let namespace = resource.namespace.as_deref().unwrap_or_default();
+    let on = |cluster: &ClusterName| ground.evidence.object(cluster, &resource.kind, namespace, &resource.name);
+    match on(&resource.cluster) {
+        Sight::Here(_) | Sight::Absent(_) => None,
+        Sight::Unseen => {
+            ground.evidence.clusters().iter().map(|info| &info.name).find(|name| on(name).here().is_some())
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::domain::fact::{Entry, Fact};
 use crate::domain::finding::{Conclusion, Verdict};
 use crate::domain::ids::{Digest, ObservationId};
 use crate::domain::object::Object;
-use crate::domain::observation::{Observation, Outcome, Reading};
+use crate::domain::observation::{Coverage, Observation, Outcome, Reading};
 use crate::domain::resource::ResourceRef;
 use crate::domain::role::{Handoff, Role};
 use crate::domain::time::Timestamp;
@@ -159,6 +159,42 @@ fn an_object_that_was_never_seen_is_no_cause() {
         Small::new(Role::Planner).hears("find", claim(&["o1", "o3"], other)),
         "none of the cited observations speaks",
     );
+}
+
+#[test]
+fn an_object_is_claimed_on_the_cluster_where_it_lives() {
+    let mut other = agent();
+    other["cluster"] = json!("hub");
+    refused(Small::new(Role::Planner).hears("find", claim(&["o1"], other)), "one of that name was seen on cluster1");
+}
+
+#[test]
+fn an_object_that_is_missing_on_one_cluster_may_be_there_on_another() {
+    let mut small = Small::new(Role::Planner);
+    let coverage = Coverage { group: "apps".to_owned(), kind: "Deployment".to_owned(), ..covering_all() };
+    small.read("hub", "get deployments -A", Outcome::Objects { count: 0 }, Vec::new(), None);
+    let mut reading = small.evidence.reading(ObservationId(4)).unwrap().clone();
+    reading.covers.push(coverage);
+    small.evidence.add(ObservationId(4), Command::of(&"hub".into(), "get deployments -A"), reading);
+    let mut missing = agent();
+    missing["cluster"] = json!("hub");
+    assert!(small.hears("find", claim(&["o4"], missing)).is_ok());
+}
+
+fn covering_all() -> Coverage {
+    Coverage { group: String::new(), kind: String::new(), namespace: None, name: None, partial: false }
+}
+
+#[test]
+fn a_namespace_that_was_left_out_is_filled_in_from_what_was_seen() {
+    let mut bare = agent();
+    bare.as_object_mut().unwrap().retain(|key, _| ["cluster", "kind", "name"].contains(&key.as_str()));
+    let Next::Planner(PlannerStep::Find(finding)) =
+        Small::new(Role::Planner).hears("find", claim(&["o1"], bare)).unwrap()
+    else {
+        panic!("no finding")
+    };
+    assert_eq!(finding.resource.to_string(), "Deployment open-cluster-management-agent/klusterlet-agent on cluster1");
 }
 
 #[test]

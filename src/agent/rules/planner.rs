@@ -6,16 +6,18 @@ use super::super::ledger::Ledger;
 use super::super::next::PlannerStep;
 use super::verify;
 use crate::case::fold::{Case, Stage};
+use crate::diagnosis::catalogue;
 use crate::diagnosis::evidence::Evidence;
 use crate::diagnosis::explanation::{Check, Explanation};
 use crate::diagnosis::scope::Scope;
-use crate::domain::finding::{Conclusions, Finding, Remediation, Verdict};
+use crate::domain::fact::Fact;
+use crate::domain::finding::{Conclusions, FaultCode, Finding, Remediation, Verdict};
 use crate::domain::role::{Handoff, Query, Role};
 use crate::kubectl::kinds::Kinds;
 use crate::kubectl::parse;
 
 /// Checks handed over at once: few enough that the next thought is not long in coming.
-const BUNDLE: usize = 8;
+const BUNDLE: usize = 4;
 
 type Said = (Option<String>, PlannerStep);
 
@@ -25,7 +27,7 @@ pub fn next(case: &Case, evidence: &Evidence, scope: &Scope) -> Said {
         return (None, PlannerStep::Wait);
     }
     if let Some((change, since)) = ledger.unverified() {
-        return match verify::unread(case, since) {
+        return match verify::unread(case, evidence, since) {
             reads if reads.is_empty() => {
                 (None, PlannerStep::Verify(change, verify::judge(case, evidence, scope, since)))
             }
@@ -61,7 +63,7 @@ fn investigate(case: &Case, ledger: Ledger<'_>, explanation: &Explanation) -> Sa
         let thought = format!("{} What is known about that?", symptom.summary);
         let handoff = Handoff::new(
             Role::Advisor,
-            format!("Look up {}", symptom.fault),
+            format!("Look up: {}", title(&symptom.fault)),
             "runbooks that tell its causes apart, best first",
             "a kind of symptom that has not come up before in this case",
         );
@@ -71,46 +73,66 @@ fn investigate(case: &Case, ledger: Ledger<'_>, explanation: &Explanation) -> Sa
         let bundle: Vec<Query> = bundle(&explanation.checks)
             .map(|check| Query { command: check.command.clone(), why: check.why.clone() })
             .collect();
+        let whys: Vec<&str> = bundle.iter().map(|query| query.why.as_str()).collect();
         let handoff = Handoff {
+            task: format!("On {}, see {}", first.command.cluster, whys.join("; ")),
             reads: bundle,
             ..Handoff::new(
                 Role::Engineer,
-                format!("Check {}", first.about),
+                String::new(),
                 "an observation for each read, or why it could not be made",
-                first.why.clone(),
+                "these reads tell the causes apart",
             )
         };
-        return (Some(weighing(explanation)), PlannerStep::HandOff(handoff));
+        return (news(case, weighing(explanation)), PlannerStep::HandOff(handoff));
     }
     (Some(weighing(explanation)), PlannerStep::Conclude(crate::diagnosis::explanation::conclude(explanation)))
 }
 
-/// The checks about one thing, in the order in which the diagnosis wants them.
+/// A thought, unless it is the one that was thought last.
+fn news(case: &Case, thought: String) -> Option<String> {
+    let last = case.entries().iter().rev().find_map(|entry| match &entry.fact {
+        Fact::Thought { text, .. } => Some(text),
+        _ => None,
+    });
+    (last != Some(&thought)).then_some(thought)
+}
+
+/// The next checks on one cluster, in the order in which the diagnosis wants them.
 fn bundle(checks: &[Check]) -> impl Iterator<Item = &Check> {
-    let about = checks.first().map(|check| &check.about);
-    checks.iter().filter(move |check| Some(&check.about) == about).take(BUNDLE)
+    let cluster = checks.first().map(|check| &check.command.cluster);
+    checks.iter().take_while(move |check| Some(&check.command.cluster) == cluster).take(BUNDLE)
+}
+
+/// The catalogue's words for a fault.
+fn title(fault: &FaultCode) -> String {
+    catalogue::entry(&fault.0).map_or_else(|| fault.to_string(), |entry| entry.title.to_owned())
 }
 
 fn is_noted(case: &Case, finding: &Finding) -> bool {
     case.findings.iter().any(|noted| noted.fault == finding.fault && noted.resource == finding.resource)
 }
 
-/// The hypotheses in words, heaviest first.
+/// The hypotheses in words, heaviest first; without any, what is looked for or what is left.
 fn weighing(explanation: &Explanation) -> String {
-    if explanation.hypotheses.is_empty() {
-        return if explanation.symptoms.is_empty() {
-            "Nothing is known yet: look at what the question is about.".to_owned()
-        } else {
-            "The symptoms are noted; look for what could cause them.".to_owned()
-        };
-    }
     let weighed: Vec<String> = explanation
         .hypotheses
         .iter()
-        .take(4)
-        .map(|hypothesis| format!("{} ({:.0} %): {}", hypothesis.fault, hypothesis.weight * 100.0, hypothesis.why))
+        .take(3)
+        .map(|hypothesis| format!("{} ({:.0} %)", title(&hypothesis.fault), hypothesis.weight * 100.0))
         .collect();
-    format!("Weighing {}.", weighed.join("; "))
+    if explanation.checks.is_empty() && !explanation.conclusions.is_empty() {
+        return "What was read explains the symptom, and no read is left that could change that.".to_owned();
+    }
+    match (weighed.as_slice(), explanation.symptoms.is_empty(), explanation.checks.is_empty()) {
+        ([_, ..], _, _) => format!("What may be behind it: {}.", weighed.join("; ")),
+        ([], true, false) => "Nothing is known yet: look at what the question is about.".to_owned(),
+        ([], true, true) => "Everything that the question is about has been looked at.".to_owned(),
+        ([], false, false) => {
+            "The symptom is certain; its cause is not. The next reads rule causes in or out.".to_owned()
+        }
+        ([], false, true) => "No read is left that would tell more.".to_owned(),
+    }
 }
 
 fn after_conclusion(case: &Case, ledger: Ledger<'_>, conclusions: &Conclusions) -> Said {

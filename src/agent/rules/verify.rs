@@ -15,25 +15,29 @@ use crate::domain::role::Query;
 use std::collections::BTreeSet;
 
 /// The reads that are still to be repeated after the change.
-pub fn unread(case: &Case, since: &[Entry]) -> Vec<Query> {
+pub fn unread(case: &Case, evidence: &Evidence, since: &[Entry]) -> Vec<Query> {
     let repeated: BTreeSet<&Command> = ledger::looked(since).map(|(_, command)| command).collect();
-    telling(case)
+    telling(case, evidence)
         .into_iter()
         .filter(|command| !repeated.contains(command))
         .map(|command| Query { command: command.clone(), why: "to see whether it helped".to_owned() })
         .collect()
 }
 
-/// The reads that a finding or the first conclusion cites, in the order in which they were made. Logs are left out: what
-/// a log says of the past stays true.
-fn telling(case: &Case) -> Vec<&Command> {
+/// The reads that a finding or the first conclusion cites, or that show a sign of life of what is in trouble, in the
+/// order in which they were made. Logs are left out: what a log says of the past stays true.
+fn telling<'a>(case: &'a Case, evidence: &Evidence) -> Vec<&'a Command> {
     let conclusion = case.conclusions.iter().flat_map(|all| all.conclusions.first()).flat_map(|first| &first.evidence);
+    let shows_life = |id: &ObservationId| {
+        evidence.reading(*id).is_some_and(|reading| reading.objects.iter().any(|object| sign(case, object).is_some()))
+    };
     let cited: BTreeSet<ObservationId> = case
         .findings
         .iter()
         .flat_map(|finding| &finding.evidence)
         .chain(conclusion)
         .map(|citation: &Citation| citation.observation)
+        .chain(case.observations.keys().copied().filter(shows_life))
         .collect();
     let mut commands: Vec<&Command> = Vec::new();
     for id in cited {
@@ -73,7 +77,7 @@ pub fn judge(case: &Case, evidence: &Evidence, scope: &Scope, since: &[Entry]) -
             text: format!("It cannot be seen whether it helped: {}.", blind.join("; ")),
         };
     }
-    let signs = signs_of_life(evidence, &again);
+    let signs = signs_of_life(case, evidence, &again);
     if remaining.is_empty() && !again.is_empty() {
         let text = if signs.is_empty() { "the symptom is gone".to_owned() } else { signs.join("; ") };
         return Verification { resolved: true, text: format!("Resolved: {text}.") };
@@ -83,11 +87,11 @@ pub fn judge(case: &Case, evidence: &Evidence, scope: &Scope, since: &[Entry]) -
 }
 
 /// The words that show health, each with the observation that holds them.
-fn signs_of_life(evidence: &Evidence, again: &[ObservationId]) -> Vec<String> {
+fn signs_of_life(case: &Case, evidence: &Evidence, again: &[ObservationId]) -> Vec<String> {
     let mut signs = Vec::new();
     for id in again {
         for object in evidence.reading(*id).map(|reading| reading.objects.as_slice()).unwrap_or_default() {
-            if let Some(sign) = sign(object) {
+            if let Some(sign) = sign(case, object) {
                 signs.push(format!("{sign} [{id}]"));
             }
         }
@@ -95,18 +99,25 @@ fn signs_of_life(evidence: &Evidence, again: &[ObservationId]) -> Vec<String> {
     signs
 }
 
-fn sign(object: &Object) -> Option<String> {
+/// How an object that the findings speak of is, if it is one that shows it.
+fn sign(case: &Case, object: &Object) -> Option<String> {
+    let (name, namespace) = (object.name(), object.namespace());
+    let is_troubled = |kind: &str, name: &str| {
+        case.findings.iter().any(|finding| finding.resource.kind == kind && finding.resource.name == name)
+    };
     match object.kind() {
-        "ManagedCluster" => {
+        "ManagedCluster" if is_troubled("ManagedCluster", name) => {
             let available = object.condition("ManagedClusterConditionAvailable")?;
-            Some(format!("ManagedCluster {} is Available={}", object.name(), available.status))
+            Some(format!("ManagedCluster {name} is Available={}", available.status))
         }
-        "Lease" if object.name() == "managed-cluster-lease" => {
-            Some(format!("the lease of {} was renewed at {}", object.namespace(), object.text("spec.renewTime")))
+        "Lease" if name == "managed-cluster-lease" && is_troubled("ManagedCluster", namespace) => {
+            Some(format!("its lease was renewed at {}", object.text("spec.renewTime")))
         }
-        "ManagedClusterAddOn" => {
-            let available = object.condition("Available")?;
-            Some(format!("add-on {} on {} is Available={}", object.name(), object.namespace(), available.status))
+        "ManagedClusterAddOn" if is_troubled("ManagedClusterAddOn", name) => {
+            let available = object.condition("Available");
+            let status =
+                available.map_or_else(|| "there".to_owned(), |condition| format!("Available={}", condition.status));
+            Some(format!("add-on {name} on {namespace} is {status}"))
         }
         _ => None,
     }

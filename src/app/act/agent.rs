@@ -23,7 +23,8 @@ pub fn fold(state: &mut State, intent: Intent) -> Vec<Effect> {
 fn lay_out(state: &mut State) {
     let region = state.trace_region();
     if let Some(case) = state.story.case() {
-        state.panes.agent.lay_out(case, usize::from(region.width), usize::from(region.height));
+        let width = usize::from(region.width.saturating_sub(1));
+        state.panes.agent.lay_out(case, width, usize::from(region.height));
     }
 }
 

@@ -25,7 +25,11 @@ pub(super) enum Known {
     #[default]
     NotAsked,
     Failed(Instant, String),
-    Kinds(Arc<Kinds>),
+    Kinds {
+        own: Arc<Kinds>,
+        /// With those behind them that are known of any cluster.
+        all: Arc<Kinds>,
+    },
 }
 
 impl Door {
@@ -33,15 +37,16 @@ impl Door {
     pub async fn kinds(&self) -> Result<Arc<Kinds>, String> {
         let mut known = self.kinds.lock().await;
         match &*known {
-            Known::Kinds(kinds) => return Ok(Arc::clone(kinds)),
+            Known::Kinds { own, .. } => return Ok(Arc::clone(own)),
             Known::Failed(at, why) if at.elapsed() < BELIEVED => return Err(why.clone()),
             Known::Failed(..) | Known::NotAsked => {}
         }
         match self.discover().await {
             Ok(kinds) => {
-                let kinds = Arc::new(kinds);
-                *known = Known::Kinds(Arc::clone(&kinds));
-                Ok(kinds)
+                let all = Arc::new(completed(kinds.clone()));
+                let own = Arc::new(kinds);
+                *known = Known::Kinds { own: Arc::clone(&own), all };
+                Ok(own)
             }
             Err(why) => {
                 let why = format!("the kinds of {} cannot be listed: {why}", self.info.name);
@@ -51,9 +56,13 @@ impl Door {
         }
     }
 
-    /// The cluster's own kinds, or those that every cluster has.
+    /// The cluster's own kinds, and behind them those that are known of any cluster: whether it serves such a one, the
+    /// cluster says better than a list that may lack it.
     pub(super) async fn kinds_or_builtin(&self) -> Arc<Kinds> {
-        self.kinds().await.unwrap_or_else(|_| Arc::new(Kinds::builtin()))
+        match (self.kinds().await, &*self.kinds.lock().await) {
+            (Ok(_), Known::Kinds { all, .. }) => Arc::clone(all),
+            _ => Arc::new(Kinds::builtin()),
+        }
     }
 
     async fn discover(&self) -> Result<Kinds, String> {
@@ -97,6 +106,15 @@ impl Door {
             .map_err(|silence| outcome::of_silence(silence).to_string())?;
         if answer.status.is_success() { Ok(answer.body) } else { Err(outcome::message(&answer)) }
     }
+}
+
+fn completed(mut kinds: Kinds) -> Kinds {
+    for kind in Kinds::builtin().iter() {
+        if kinds.by_plural(&kind.id.group, &kind.id.plural).is_none() {
+            kinds.add(kind.clone());
+        }
+    }
+    kinds
 }
 
 /// Asks for the aggregated form of discovery.

@@ -53,7 +53,8 @@ pub(super) fn warning(headers: &HeaderMap) -> Option<String> {
         .filter_map(|value| value.to_str().ok())
         .filter_map(|value| value.trim().strip_prefix("299 klue"))
         .map(|rest| rest.trim().trim_matches('"').replace("\\\"", "\""))
-        .find_map(|text| Some(not_collected(&text).unwrap_or_else(|| clean(&text))))
+        .map(|text| not_collected(&text).unwrap_or_else(|| clean(&text)))
+        .next()
 }
 
 /// An error with its causes, which often say more than it does itself.

@@ -4,6 +4,7 @@
 mod changes;
 mod gate;
 mod reads;
+mod sandbox;
 
 use super::Door;
 use crate::cluster::{ApiService, OpenedCluster, Writes};

@@ -64,7 +64,7 @@ fn summarise(pod: &Object) -> Summary {
         .list("spec.initContainers")
         .iter()
         .filter(|container| container.get("restartPolicy").and_then(Value::as_str) == Some("Always"))
-        .map(|container| name(container))
+        .map(name)
         .collect();
     let mut summary = Summary {
         ready: 0,
@@ -95,10 +95,8 @@ fn add_init_containers(summary: &mut Summary, pod: &Object, sidecars: &[&str]) -
     for (index, container) in pod.list("status.initContainerStatuses").iter().enumerate() {
         summary.add_restarts(container);
         let sidecar = sidecars.contains(&name(container));
-        if let Some(ended) = state(container, "terminated") {
-            if int(ended, "exitCode") == 0 {
-                continue;
-            }
+        if state(container, "terminated").is_some_and(|ended| int(ended, "exitCode") == 0) {
+            continue;
         }
         if sidecar && flag(container, "started") {
             summary.ready += usize::from(flag(container, "ready"));

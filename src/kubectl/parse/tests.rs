@@ -129,8 +129,8 @@ fn shell_syntax_is_refused() {
         &["get", "pods;", "delete"],
         &["get", "pods", "&&", "rm"],
         &["get", "pods", "&"],
-        &["get", "pods", ">", "/root/.bashrc"],
-        &["get", "pods", ">/root/.bashrc"],
+        &["get", "pods", ">", "/etc/profile"],
+        &["get", "pods", ">/etc/profile"],
         &["get", "pods", "2>&1"],
         &["get", "$(id)"],
         &["get", "`id`"],
@@ -178,7 +178,7 @@ fn what_is_no_verb_is_refused_with_the_nearest() {
     check(&[
         ("gets pods", UnknownVerb, "gets"),
         ("kubectl-evil get pods", UnknownVerb, "kubectl-evil"),
-        ("/tmp/kubectl get pods", UnknownVerb, "/tmp/kubectl"),
+        ("/opt/evil/kubectl get pods", UnknownVerb, "/opt/evil/kubectl"),
         ("neat pods", UnknownVerb, "neat"),
         ("", Missing, "kubectl"),
     ]);

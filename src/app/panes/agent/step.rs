@@ -40,7 +40,7 @@ impl Part {
 
 /// Excerpts, hits and details are folded until asked for; conclusions are what one came for.
 pub fn is_open_by_default(fact: &Fact) -> bool {
-    matches!(fact, Fact::Concluded { .. } | Fact::Verified { .. } | Fact::Proposed { .. })
+    matches!(fact, Fact::Concluded { .. } | Fact::Proposed { .. })
 }
 
 pub fn plain(text: impl Into<String>) -> Words {
@@ -236,8 +236,9 @@ fn verified(
     text: &str,
     evidence: &[ObservationId],
 ) -> Vec<Part> {
-    let verdict = if resolved { toned(Tone::Good, "resolved: ") } else { toned(Tone::Bad, "not resolved: ") };
-    let mut out = vec![Part::head(vec![who(Role::Planner), plain(format!("{proposal} ")), verdict, plain(text)])];
+    let (tone, word) = if resolved { (Tone::Good, "worked. ") } else { (Tone::Bad, "did not resolve it. ") };
+    let verdict = toned(tone, format!("{proposal} {word}"));
+    let mut out = vec![Part::head(vec![who(Role::Planner), verdict, plain(text)])];
     out.extend(
         evidence.iter().map(|id| Part::more(vec![dim("seen in "), toned(Tone::Link, format!("[{id}]"))]).opening(*id)),
     );

@@ -1,3 +1,4 @@
+//! What is left of secrets.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use super::{everywhere, secret};

@@ -1,5 +1,7 @@
+//! From a proposal to a change that was sent, or was not.
 use super::{Cluster, fails, says, words};
 use crate::cluster::Writes;
+use crate::domain::command::Command;
 use crate::domain::ids::ProposalId;
 use crate::domain::proposal::{Ending, Proposal};
 use crate::policy::approval::{Answer, Pending, Permit, Seat, Shown, Synced};
@@ -9,7 +11,12 @@ const WEB: &str = "/apis/apps/v1/namespaces/shop/deployments/web";
 const SCALE: &str = "scale deployment/web -n shop --replicas=2";
 
 fn proposal(line: &str) -> Proposal {
-    Proposal { id: ProposalId(1), command: words(line), why: String::new(), verify: String::new(), risk: String::new() }
+    proposal_on("cluster1", line)
+}
+
+pub(super) fn proposal_on(cluster: &str, line: &str) -> Proposal {
+    let command = Command { cluster: cluster.into(), ..words(line) };
+    Proposal { id: ProposalId(1), command, why: String::new(), verify: String::new(), risk: String::new() }
 }
 
 fn deployment(replicas: i64) -> Value {
@@ -30,7 +37,7 @@ fn shop(replicas: i64, wanted: i64) -> Cluster {
         .on(&format!("PATCH {WEB}/scale?fieldManager=klue"), scale)
 }
 
-fn approved(pending: Pending, answer: &Answer) -> Permit {
+pub(super) fn approved(pending: Pending, answer: &Answer) -> Permit {
     let shown = Shown { digest: pending.judgement().digest.clone(), after_frame: 0 };
     let approved = pending
         .approve(&shown, answer, Seat::for_test().keystroke(1))

@@ -1,3 +1,4 @@
+//! The gate: what passes, what is refused, what is reduced.
 use super::{Cluster, says};
 use crate::cluster::Writes;
 use base64::Engine as _;

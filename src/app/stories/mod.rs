@@ -1,0 +1,9 @@
+//! Stories: keys in, effects and state out.
+
+mod answering;
+mod asking;
+mod browsing;
+pub mod fixtures;
+pub mod recorded;
+mod replaying;
+pub mod told;
