@@ -149,6 +149,18 @@ impl Session {
         self
     }
 
+    /// Waits until the frame that is arriving is whole: a terminal hands on a few kilobytes at a time, so what is waited
+    /// for may stand there before the rest does.
+    pub fn settle(&self) -> &Self {
+        let mut bytes = self.received().bytes;
+        while let Some(more) =
+            self.poll(Duration::from_millis(150), |received| (received.bytes > bytes).then_some(received.bytes))
+        {
+            bytes = more;
+        }
+        self
+    }
+
     pub fn resize(&self, columns: u16, rows: u16) {
         self.received().emulator.screen_mut().set_size(rows, columns);
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };

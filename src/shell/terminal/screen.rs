@@ -65,7 +65,9 @@ impl Write for Outlet {
         // Whoever restored the terminal in the middle of a frame does not want the rest of it in the scrollback.
         let sent = if modes::claimed() { modes::write_all(&self.bytes) } else { Ok(()) };
         self.bytes.clear();
-        sent
+        // A terminal that died is told as `InputEvent::Hangup`, once; the frame that finds out first is no second way
+        // to end.
+        sent.or_else(|error| if modes::terminal_is_dead() { Ok(()) } else { Err(error) })
     }
 }
 
@@ -145,8 +147,12 @@ impl Backend for Screen {
         queue!(self.inner, Clear(region))
     }
 
+    /// Asked before each frame, so in one call to the system. (crossterm opens /dev/tty for it each time, and starts
+    /// another program when that fails.) A terminal that does not know has the size of all terminals.
     fn size(&self) -> io::Result<Size> {
-        self.inner.size()
+        let told = rustix::termios::tcgetwinsize(rustix::stdio::stdout());
+        let known = told.ok().filter(|size| size.ws_col > 0 && size.ws_row > 0);
+        Ok(known.map_or(Size::new(80, 24), |size| Size::new(size.ws_col, size.ws_row)))
     }
 
     fn window_size(&mut self) -> io::Result<WindowSize> {
