@@ -70,22 +70,27 @@ fn keys(home: &Path) {
     let floor = Session::start(program("/bin/cat", home), COLUMNS, ROWS);
     let floor: Vec<Duration> = (0..KEYS).filter_map(|_| press(&floor, "x").map(|pressed| pressed.0)).collect();
     let session = Session::start(demo(home), COLUMNS, ROWS);
-    session.wait("the first frame", PATIENCE, first_frame);
+    session.wait_for("cluster2").settle();
+    // A table that is longer than the pane, with the cursor well inside.
+    session.keys(":events\r").wait_for("events ·").settle().keys(&"j".repeat(15)).settle();
     let mut chance = Chance(0x2545_f491_4f6c_dd1d);
     let mut times = Vec::new();
     let mut moves = Vec::new();
     for _ in 0..KEYS {
-        const POOL: [&str; 12] = ["j", "k", "j", "k", "j", "k", "\t", "1", "2", "G", "gg", "?"];
+        const POOL: [&str; 14] = ["j", "k", "j", "k", "j", "k", "\t", "1", "2", "2", "\x04", "\x15", "G", "?"];
         let key = POOL[chance.below(POOL.len())];
         let pressed = press(&session, key);
         times.extend(pressed.map(|pressed| pressed.0));
         if key == "?" {
             press(&session, "q");
         }
+        if key == "G" {
+            session.keys("gg").settle().keys(&"j".repeat(15)).settle();
+        }
         // Gaps as of a person in a hurry, so that keys meet the program in every state.
         std::thread::sleep(Duration::from_millis(chance.below(20) as u64));
     }
-    press(&session, "2");
+    session.keys("2gg").settle();
     for at in 0..200 {
         let key = if at / 5 % 2 == 0 { "j" } else { "k" };
         moves.extend(press(&session, key).map(|pressed| pressed.1));
