@@ -6,7 +6,7 @@
 mod support;
 
 use klue::shell::fleet::Source;
-use klue::shell::headless;
+use klue::shell::headless::{self, Thinking};
 use portable_pty::CommandBuilder;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -152,7 +152,7 @@ fn investigate(home: &Path) {
                 let began = Instant::now();
                 runtime.block_on(async {
                     let fleet = source.open().await.expect("an embedded recording opens");
-                    headless::investigate(&fleet, source.mode(), QUESTION, None, "figures").await;
+                    headless::investigate(&fleet, source.mode(), QUESTION, Thinking::RULES, None, "figures").await;
                 });
                 began.elapsed()
             })

@@ -43,11 +43,10 @@ pub fn approve(state: &mut State, answer: &Answer, stroke: Option<Keystroke>, no
         return state.complain("only a person at a terminal can approve");
     };
     let wants_name = |state: &State| {
-        let judgement = state.panes.cards.oldest()?.pending.judgement();
-        judgement.typed_name.clone().filter(|_| judgement.barred.is_none())
+        let judged = state.panes.cards.oldest().map(|card| card.pending.judgement());
+        judged.is_some_and(|judgement| judgement.typed_name.is_some() && judgement.barred.is_none())
     };
-    if let (Answer::Yes, Some(name)) = (answer, wants_name(state)) {
-        state.say(format!("type {name:?} and Enter to approve"));
+    if *answer == Answer::Yes && wants_name(state) {
         return state.start_typing(Purpose::CardName, "");
     }
     match state.panes.cards.answer(answer, stroke, now) {

@@ -3,8 +3,11 @@
 
 use super::fleet::Fleet;
 use super::scope::Scope;
+use crate::domain::command::Command;
 use crate::domain::ids::ClusterName;
 use crate::domain::row::KindId;
+use crate::kubectl::kinds::Kinds;
+use crate::kubectl::parse;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Order {
@@ -15,6 +18,8 @@ pub enum Order {
     /// `None` lists them.
     Demo(Option<String>),
     Theme(Option<String>),
+    /// A change in kubectl's words, to be judged and shown as a card.
+    Change(Command),
     /// `None` is all.
     Namespace(Option<String>),
     Show {
@@ -26,9 +31,9 @@ pub enum Order {
 }
 
 /// klue's own words, for completion.
-pub const WORDS: &[&str] = &["cases", "demo", "help", "notes", "ns", "q", "theme"];
+pub const WORDS: &[&str] = &["cases", "demo", "help", "kubectl", "notes", "ns", "q", "theme"];
 
-pub fn parse(text: &str, fleet: &Fleet, scope: &Scope) -> Result<Order, String> {
+pub fn read(text: &str, fleet: &Fleet, scope: &Scope) -> Result<Order, String> {
     let mut words = text.split_whitespace();
     let Some(first) = words.next() else {
         return Err("a command is a kind, such as :pods; :help lists keys".to_owned());
@@ -41,11 +46,34 @@ pub fn parse(text: &str, fleet: &Fleet, scope: &Scope) -> Result<Order, String> 
         "notes" => return Ok(Order::Notes),
         "cases" => return Ok(Order::Cases),
         "demo" => return Ok(Order::Demo(one())),
+        "kubectl" => return change(text, fleet, scope),
         "theme" => return Ok(Order::Theme(one())),
         "ns" | "namespace" if !rest.is_empty() => return Ok(Order::Namespace(one().filter(|name| !is_all(name)))),
         _ => {}
     }
     show(first, &rest, fleet, scope)
+}
+
+/// `kubectl [@CLUSTER] WORDS…`. Reads have their own views; what is left becomes a card.
+fn change(text: &str, fleet: &Fleet, scope: &Scope) -> Result<Order, String> {
+    let words = shlex::split(text).ok_or("a quote is not closed")?;
+    let (named, words): (Vec<String>, Vec<String>) = words.into_iter().partition(|word| word.starts_with('@'));
+    let clusters = match named.as_slice() {
+        [] => scope.clusters(fleet),
+        [one] => clusters_named(one.trim_start_matches('@'), fleet)?,
+        _ => return Err("a change is of one cluster: name it with one @CLUSTER".to_owned()),
+    };
+    let [cluster] = clusters.as_slice() else {
+        let known: Vec<&str> = clusters.iter().map(ClusterName::as_str).take(8).collect();
+        return Err(format!("of which cluster? say kubectl @{}; in scope are {}", "CLUSTER …", known.join(", ")));
+    };
+    let command = Command { cluster: cluster.clone(), argv: words };
+    let kinds = fleet.member(cluster).and_then(|member| member.kinds.clone()).unwrap_or_else(Kinds::builtin);
+    let invocation = parse::parse(command.words(), &kinds).map_err(|refusal| format!("{cluster}: {refusal}"))?;
+    if invocation.is_read() {
+        return Err("that is a read: :KIND shows tables, y YAML, l logs, E events; or ask the agent with i".to_owned());
+    }
+    Ok(Order::Change(command.spelled_out()))
 }
 
 fn is_all(word: &str) -> bool {
@@ -127,6 +155,7 @@ pub fn complete(
         }
         (Some("demo"), None) => demos.to_vec(),
         (Some("theme"), None) => themes.to_vec(),
+        (Some("kubectl"), None) => Vec::new(),
         (Some(_), None) => namespaces(fleet, &clusters),
     };
     candidates.retain(|candidate| candidate.starts_with(word));

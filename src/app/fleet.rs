@@ -126,13 +126,17 @@ impl Fleet {
         sheet.into_iter().flat_map(|(kind, sheet)| sheet.rows().map(move |(_, row)| (kind, row)))
     }
 
-    pub fn addon_definitions(&self) -> usize {
-        self.hub_sheet("ClusterManagementAddOn").map_or(0, |(_, sheet)| sheet.len())
-    }
-
-    /// Whether the hub has said which add-ons there are.
-    pub fn addons_were_seen(&self) -> bool {
-        self.hub_sheet("ManagedClusterAddOn").is_some_and(|(_, sheet)| *sheet.seen() == super::rows::Seen::Here)
+    /// An add-on that installs itself by its definition and is on no cluster at all. `None` while that is not known.
+    pub fn missing_addon(&self) -> Option<&str> {
+        let (kind, definitions) = self.hub_sheet("ClusterManagementAddOn")?;
+        let (_, addons) = self.hub_sheet("ManagedClusterAddOn")?;
+        if *addons.seen() != super::rows::Seen::Here || self.managed().next().is_none() {
+            return None;
+        }
+        let installs = |row: &&Row| super::columns::cell(kind, row, "INSTALL").is_some_and(|how| how == "Placements");
+        let is_missing = |row: &&Row| !addons.rows().any(|(_, addon)| addon.name == row.name);
+        let rows = definitions.rows().map(|(_, row)| row);
+        rows.filter(installs).filter(is_missing).map(|row| row.name.as_str()).min()
     }
 
     /// Works health, sets and complaints out anew from the rows of the base kinds.

@@ -22,6 +22,7 @@ intents! {
     Mark, ScopeAll,
     // In tables and texts of the resource pane.
     ShowYaml, ShowLogs, ShowPreviousLogs, ShowEvents, AllNamespaces, RowNamespace, NextSort, Wide, CopyName,
+    ScaleRow, RestartRow, DeleteRow,
     // In the trace.
     Fold, UnfoldAll, FoldAll, NextHandoff, PreviousHandoff,
     // On a focused card.

@@ -6,28 +6,48 @@ use super::message::Mode;
 use super::state::State;
 use super::story::Story;
 use crate::agent::inquiry::{Inquiry, Want};
+use crate::domain::command::Command;
 use crate::domain::time::Timestamp;
 
-/// A question from the person. The case opens with the first one.
+/// A question from the person.
 pub fn ask(state: &mut State, question: &str, now: Timestamp) -> Vec<Effect> {
-    let mode = match state.mode {
-        Mode::Replay => {
-            return state.complain("this is a replay: nothing can be asked; klue resume goes on with a case");
+    match opened(state, now) {
+        Err(why) => state.complain(why),
+        Ok(inquiry) => {
+            inquiry.ask(question, now);
+            advance(state, now)
         }
-        Mode::Welcome => return state.complain("open a fleet first: :demo, klue open PATH, or a kubeconfig"),
+    }
+}
+
+/// A change that the person wants. It becomes a card like any other.
+pub fn propose(state: &mut State, command: &Command, now: Timestamp) -> Vec<Effect> {
+    match opened(state, now) {
+        Err(why) => state.complain(why),
+        Ok(inquiry) => {
+            let want = inquiry.propose(command, now);
+            let mut effects = advance(state, now);
+            effects.push(effect(want));
+            effects
+        }
+    }
+}
+
+/// The case; it opens with the first question or change, so that looking around leaves nothing behind.
+fn opened(state: &mut State, now: Timestamp) -> Result<&mut Inquiry, &'static str> {
+    let mode = match state.mode {
+        Mode::Replay => return Err("this is a replay: nothing can be asked or changed"),
+        Mode::Welcome => return Err("open a fleet first: :demo, klue open PATH, or a kubeconfig"),
         Mode::Live => "live",
         Mode::Offline => "offline",
         Mode::Sandbox => "sandbox",
     };
     if matches!(state.story, Story::Nothing) {
         let clusters = state.fleet.members().iter().map(|member| member.info.clone()).collect();
-        let inquiry = Inquiry::open(clusters, mode, state.setup.mind.clone(), state.setup.library.clone(), now);
-        state.story = Story::Live(Box::new(inquiry));
+        let (mind, library) = (state.setup.mind.clone(), state.setup.library.clone());
+        state.story = Story::Live(Box::new(Inquiry::open(clusters, mode, mind, library, now)));
     }
-    if let Some(inquiry) = state.story.inquiry() {
-        inquiry.ask(question, now);
-    }
-    advance(state, now)
+    state.story.inquiry().ok_or("this is a replay: nothing can be asked or changed")
 }
 
 /// Lets the mind go on, and turns what it recorded and wants into effects.
@@ -35,12 +55,16 @@ pub fn advance(state: &mut State, now: Timestamp) -> Vec<Effect> {
     let Some(inquiry) = state.story.inquiry() else { return Vec::new() };
     let step = inquiry.advance(now);
     let mut effects: Vec<Effect> = step.entries.into_iter().map(Effect::Append).collect();
-    effects.extend(step.wants.into_iter().map(|want| match want {
+    effects.extend(step.wants.into_iter().map(effect));
+    effects
+}
+
+fn effect(want: Want) -> Effect {
+    match want {
         Want::Look { id, command } => Effect::Look { id, command },
         Want::Ask(prompt) => Effect::Ask(prompt),
         Want::Prepare(proposal) => Effect::Prepare(proposal),
-    }));
-    effects
+    }
 }
 
 /// Tells the mind something, then lets it go on.

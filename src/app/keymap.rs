@@ -69,7 +69,7 @@ const fn on(context: Context, keys: &'static [&'static str], intent: Intent, wor
 use Context::{Agent, Card, Everywhere, Moving, Quitting, Replay, Table, Text, Tree, Typing};
 
 pub const KEYMAP: &[Binding] = &[
-    on(Everywhere, &[":"], Intent::OpenCommand, "command: a kind (:pods, :mcl), :ns, :demo, :help, :q"),
+    on(Everywhere, &[":"], Intent::OpenCommand, "command: a kind (:pods, :mcl), :ns, :kubectl, :demo, :theme, :q"),
     on(Everywhere, &["/"], Intent::OpenFilter, "filter by regular expression, ! inverts"),
     on(Everywhere, &["?"], Intent::OpenHelp, "the keys of the pane you are in"),
     on(Everywhere, &["Tab"], Intent::NextPane, "next pane"),
@@ -106,6 +106,9 @@ pub const KEYMAP: &[Binding] = &[
     on(Table, &["S"], Intent::NextSort, "sort by the next column, then the other way round"),
     on(Table, &["w"], Intent::Wide, "all columns, or those that fit"),
     on(Table, &["c"], Intent::CopyName, "copy the name"),
+    on(Table, &["s"], Intent::ScaleRow, "begin a scale command; Enter makes it a card"),
+    on(Table, &["r"], Intent::RestartRow, "begin a restart command; Enter makes it a card"),
+    on(Table, &["D"], Intent::DeleteRow, "begin a delete command; Enter makes it a card"),
     on(Text, &["w"], Intent::Wide, "wrap long lines, or cut them"),
     on(Text, &["c"], Intent::CopyName, "copy the text"),
     on(Agent, &["za"], Intent::Fold, "fold or unfold this step"),

@@ -128,7 +128,7 @@ pub enum Message {
         /// The sandbox went over to the recorded outcome.
         moved: bool,
     },
-    /// A piece of a model's text, as it streams in.
+    /// A model's text so far, as it streams in: the next one takes its place, so that one that is lost does no harm.
     Said {
         text: String,
     },

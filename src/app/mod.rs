@@ -24,7 +24,7 @@ pub mod scope;
 pub mod state;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic)]
-pub mod stories;
+pub(crate) mod stories;
 pub mod story;
 pub mod tone;
 mod triage;

@@ -2,6 +2,7 @@
 
 use super::command::{self, Order};
 use super::effect::Effect;
+use super::investigate;
 use super::layout::Pane;
 use super::panes::picker::Picks;
 use super::panes::resources::Content;
@@ -13,13 +14,14 @@ use crate::domain::ids::ProposalId;
 use crate::domain::row::KindId;
 use crate::domain::time::Timestamp;
 
-pub fn run(state: &mut State, text: &str, _now: Timestamp) -> Vec<Effect> {
-    let order = match command::parse(text, &state.fleet, &state.scope) {
+pub fn run(state: &mut State, text: &str, now: Timestamp) -> Vec<Effect> {
+    let order = match command::read(text, &state.fleet, &state.scope) {
         Ok(order) => order,
         Err(why) => return state.complain(why),
     };
     match order {
         Order::Quit => vec![Effect::Quit],
+        Order::Change(command) => investigate::propose(state, &command, now),
         Order::Help => {
             state.overlay = Some(Overlay::Help { top: 0 });
             Vec::new()

@@ -21,8 +21,8 @@ impl State {
                 });
             }
         }
-        if fleet.addons_were_seen() && fleet.addons().next().is_none() && fleet.addon_definitions() > 0 {
-            return Some("No add-on is on any cluster, though add-ons are defined: why?".to_owned());
+        if let Some(missing) = fleet.missing_addon() {
+            return Some(format!("Add-on {missing} is defined, and on no cluster: why?"));
         }
         let ailing =
             fleet.addons().filter(|(_, row)| row.health > Health::Progressing || row.health == Health::Unknown);

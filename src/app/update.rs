@@ -131,7 +131,7 @@ fn route(state: &mut State, message: Message, now: Timestamp) -> Vec<Effect> {
             effects
         }
         Message::Said { text } => {
-            state.panes.agent.streaming.push_str(&crate::domain::redact::text(&text));
+            state.panes.agent.streaming = crate::domain::redact::text(&text);
             Vec::new()
         }
         Message::Replied { reply } => {

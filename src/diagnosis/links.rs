@@ -17,6 +17,15 @@ impl Links {
         }
     }
 
+    /// A cause reaches an effect by way of a third, and not directly.
+    pub fn route(&mut self, cause: &ResourceRef, via: &ResourceRef, effect: &ResourceRef) {
+        if let Some(effects) = self.effects.get_mut(cause) {
+            effects.remove(effect);
+        }
+        self.add(cause, via);
+        self.add(via, effect);
+    }
+
     /// The shortest way from a cause to an effect, both included; of equally short ones the first by name.
     pub fn path(&self, from: &ResourceRef, to: &ResourceRef) -> Option<Vec<ResourceRef>> {
         let mut came_from: BTreeMap<&ResourceRef, &ResourceRef> = BTreeMap::new();

@@ -101,12 +101,14 @@ fn finding(cause: &Cause) -> Finding {
 
 fn conclusion(inquiry: &Inquiry<'_>, root: &Root<'_>, rank: u32) -> Conclusion {
     let cause = root.cause;
-    // The longest way tells most of the story.
+    // A way to what was noticed comes before one that ends half-way; the longest tells most of the story.
+    let noticed = |resource: &ResourceRef| inquiry.symptoms.iter().any(|symptom| symptom.resource == *resource);
     let path = root
         .explains
         .iter()
-        .filter_map(|symptom| inquiry.links.path(&cause.resource, symptom))
-        .max_by_key(Vec::len)
+        .filter_map(|end| Some((noticed(end), inquiry.links.path(&cause.resource, end)?)))
+        .max_by_key(|(noticed, path)| (*noticed, path.len()))
+        .map(|(_, path)| path)
         .unwrap_or_default();
     let chain =
         path.into_iter().map(|resource| Link { fault: fault_of(inquiry, cause, &resource), resource }).collect();

@@ -125,8 +125,7 @@ impl Scope {
     /// Whether the question says this name, alone or as part of `namespace/name`.
     pub fn names(&self, name: &str) -> bool {
         let name = name.to_lowercase();
-        self.words.iter().any(|word| *word == name)
-            || self.pairs.iter().any(|(namespace, object)| *namespace == name || *object == name)
+        self.words.contains(&name) || self.pairs.iter().any(|(namespace, object)| *namespace == name || *object == name)
     }
 
     pub fn is_about(&self, topic: Topic) -> bool {
@@ -141,4 +140,40 @@ fn pair(word: &str) -> Option<(String, String)> {
         !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '.'))
     };
     (spelled_like_a_name(namespace) && spelled_like_a_name(name)).then(|| (namespace.to_owned(), name.to_owned()))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+mod tests {
+    use super::{Scope, Topic};
+    use crate::domain::cluster::{ClusterInfo, Part, Rung};
+    use crate::domain::ids::ClusterName;
+
+    fn fleet(names: &[&str]) -> Vec<ClusterInfo> {
+        let info = |name: &&str| ClusterInfo {
+            name: ClusterName::from(*name),
+            part: Part::Spoke,
+            rung: Rung::Dump { path: String::new() },
+            captured: None,
+        };
+        names.iter().map(info).collect()
+    }
+
+    #[test]
+    fn a_question_names_clusters_pairs_and_topics() {
+        let scope = Scope::of(
+            "Why does shop/frontend crash on paris, and why is AVAILABLE=Unknown?",
+            &fleet(&["paris", "oslo"]),
+        );
+        assert_eq!(scope.clusters, [ClusterName::from("paris")]);
+        assert_eq!(scope.pairs, [("shop".to_owned(), "frontend".to_owned())]);
+        assert_eq!(scope.topics, [Topic::Cluster, Topic::Workload]);
+        assert!(scope.names("frontend") && scope.names("Paris") && !scope.names("front"));
+    }
+
+    #[test]
+    fn a_question_without_names_is_about_everything() {
+        let scope = Scope::of("Is anything wrong?", &fleet(&["paris"]));
+        assert!(scope.clusters.is_empty() && scope.pairs.is_empty() && scope.topics.is_empty());
+    }
 }

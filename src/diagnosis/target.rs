@@ -59,13 +59,31 @@ impl Target {
         let fleet = evidence.clusters().iter().map(|info| info.name.as_str().to_owned());
         let known: BTreeSet<String> = fleet.chain(target.managed.iter().cloned()).collect();
         target.clusters = known.iter().filter(|name| **name != target.hub && scope.names(name)).cloned().collect();
+        let named: BTreeSet<&str> = evidence
+            .clusters()
+            .iter()
+            .flat_map(|info| ASKED_BY_NAME.iter().flat_map(|kind| evidence.objects(&info.name, kind)))
+            .map(|seen| seen.object.name())
+            .collect();
+        let mut places: BTreeSet<&str> = BTreeSet::new();
+        for info in evidence.clusters() {
+            places.extend(evidence.objects(&info.name, "Namespace").iter().map(|seen| seen.object.name()));
+            let of_kinds = ASKED_BY_NAME.iter().flat_map(|kind| evidence.objects(&info.name, kind));
+            places.extend(of_kinds.map(|seen| seen.object.namespace()));
+        }
         for (namespace, name) in &scope.pairs {
-            target.namespaces.insert(namespace.clone());
-            target.names.insert(name.clone());
+            // `and/or` is no object: one of the two must exist, once anything is known.
+            if places.is_empty() || places.contains(namespace.as_str()) || named.contains(name.as_str()) {
+                target.namespaces.insert(namespace.clone());
+                target.names.insert(name.clone());
+            }
         }
         for word in scope.words.windows(2) {
             let kind = word[0].as_str();
-            if is_kind(kind) && looks_like_a_name(&word[1]) && !known.contains(&word[1]) {
+            // An add-on, a placement or a work may be asked about because it is not there.
+            let may_be_missing = is_of_the_hub(kind) && looks_like_a_name(&word[1]);
+            let is_there = is_kind(kind) && named.contains(word[1].as_str());
+            if (may_be_missing || is_there) && !known.contains(&word[1]) {
                 target.names.insert(word[1].clone());
             } else if matches!(kind, "namespace" | "ns") && looks_like_a_name(&word[1]) {
                 target.namespaces.insert(word[1].clone());
@@ -89,6 +107,11 @@ impl Target {
             let into = if is_namespace { &mut self.namespaces } else { &mut self.names };
             into.insert(name.to_owned());
         }
+    }
+
+    /// Whether the question names nothing and no topic: the whole fleet is meant.
+    pub fn asks_about_everything(&self) -> bool {
+        self.topics.is_empty() && self.names.is_empty() && self.namespaces.is_empty()
     }
 
     /// Whether this is the kind of trouble the question is about, or the question leaves it open.
@@ -141,22 +164,14 @@ fn is_made_by(resource: &ResourceRef, maker: &str) -> bool {
             || resource.name.contains(&format!("-{maker}-")))
 }
 
+fn is_of_the_hub(word: &str) -> bool {
+    matches!(word, "add-on" | "addon" | "placement" | "manifestwork")
+}
+
 fn is_kind(word: &str) -> bool {
     matches!(
         word,
-        "add-on"
-            | "addon"
-            | "placement"
-            | "manifestwork"
-            | "deployment"
-            | "statefulset"
-            | "daemonset"
-            | "job"
-            | "cronjob"
-            | "service"
-            | "operator"
-            | "pod"
-            | "node"
+        "deployment" | "statefulset" | "daemonset" | "job" | "cronjob" | "service" | "operator" | "pod" | "node"
     )
 }
 
@@ -165,7 +180,24 @@ fn looks_like_a_name(word: &str) -> bool {
         && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '.'))
         && !matches!(
             word,
-            "and"
+            "agent"
+                | "cannot"
+                | "degraded"
+                | "disappeared"
+                | "failed"
+                | "fails"
+                | "gone"
+                | "missing"
+                | "never"
+                | "selects"
+                | "status"
+                | "stays"
+                | "still"
+                | "stuck"
+                | "unavailable"
+                | "unknown"
+                | "vanished"
+                | "and"
                 | "are"
                 | "does"
                 | "for"

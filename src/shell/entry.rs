@@ -3,6 +3,7 @@
 use super::args::{Args, CasesVerb, Format, Verb};
 use super::config::{self, Config};
 use super::fleet::Source;
+use super::headless::Thinking;
 use super::paths::Paths;
 use super::run::{self, RunError, Settings, Start};
 use super::terminal::EXIT_NO_TERMINAL;
@@ -101,6 +102,11 @@ fn investigate(paths: Option<&Paths>, source: Source, question: &str, cluster: O
         Ok(runtime) => runtime,
         Err(error) => return finish(Err(format!("no threads to run on: {error}"))),
     };
+    let mut notes = Vec::new();
+    let config = configured(paths, &mut notes);
+    notes.iter().for_each(|note| eprintln!("klue: {note}"));
+    let endpoint = endpoint(&config);
+    let thinking = Thinking { mind: mind(endpoint.as_ref(), &config), endpoint };
     let cases = paths.map(|paths| paths.cases.clone());
     let id = perform::case_id(Timestamp::now(), 1);
     let answer = runtime.block_on(async {
@@ -111,7 +117,7 @@ fn investigate(paths: Option<&Paths>, source: Source, question: &str, cluster: O
         for line in &fleet.damage {
             eprintln!("klue: {line}");
         }
-        Ok::<_, String>(headless::investigate(&fleet, source.mode(), question, cases.as_deref(), &id).await)
+        Ok::<_, String>(headless::investigate(&fleet, source.mode(), question, thinking, cases.as_deref(), &id).await)
     });
     runtime.shutdown_timeout(std::time::Duration::from_millis(100));
     match answer {
@@ -130,13 +136,7 @@ fn investigate(paths: Option<&Paths>, source: Source, question: &str, cluster: O
 
 fn screen(paths: Option<Paths>, theme: Option<String>, start: Start) -> ExitCode {
     let mut notes = Vec::new();
-    let config = match paths.as_ref().map(|paths| config::load(&paths.config_file)).transpose() {
-        Ok(config) => config.unwrap_or_default(),
-        Err(error) => {
-            notes.push(error.to_string());
-            Config::default()
-        }
-    };
+    let config = configured(paths.as_ref(), &mut notes);
     let endpoint = endpoint(&config);
     let setup = Setup {
         library: Arc::new(Library::embedded()),
@@ -157,6 +157,17 @@ fn screen(paths: Option<Paths>, theme: Option<String>, start: Start) -> ExitCode
             ExitCode::from(EXIT_NO_TERMINAL)
         }
         Err(RunError::Io(error)) => finish(Err(error.to_string())),
+    }
+}
+
+/// The configuration; what is wrong with it is a note, and the defaults hold.
+fn configured(paths: Option<&Paths>, notes: &mut Vec<String>) -> Config {
+    match paths.map(|paths| config::load(&paths.config_file)).transpose() {
+        Ok(config) => config.unwrap_or_default(),
+        Err(error) => {
+            notes.push(error.to_string());
+            Config::default()
+        }
     }
 }
 

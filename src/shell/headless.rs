@@ -11,6 +11,7 @@ use crate::domain::observation::{Outcome, Reading};
 use crate::domain::time::Timestamp;
 use crate::journal::write::{self, Writer};
 use crate::kubectl::kinds::Kinds;
+use crate::llm::{Endpoint, openai};
 use crate::runbook::find::Library;
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -73,22 +74,50 @@ impl Record {
     }
 }
 
+/// What thinks: the rules mind, or a model at an endpoint.
+pub struct Thinking {
+    pub mind: Mind,
+    pub endpoint: Option<Endpoint>,
+}
+
+impl Thinking {
+    pub const RULES: Self = Self { mind: Mind::Rules, endpoint: None };
+}
+
 /// Runs one question to its conclusions.
-pub async fn investigate(fleet: &Fleet, mode: &str, question: &str, cases: Option<&Path>, id: &str) -> Answer {
+pub async fn investigate(
+    fleet: &Fleet,
+    mode: &str,
+    question: &str,
+    thinking: Thinking,
+    cases: Option<&Path>,
+    id: &str,
+) -> Answer {
     let started = Instant::now();
     let mut record = Record::start(cases, id, Timestamp::now());
     let library = Arc::new(Library::embedded());
-    let mut inquiry = Inquiry::open(fleet.clusters(), mode, Mind::Rules, library, Timestamp::now()).read_only();
+    let mut inquiry = Inquiry::open(fleet.clusters(), mode, thinking.mind, library, Timestamp::now()).read_only();
     inquiry.ask(question, Timestamp::now());
     loop {
         let advance = inquiry.advance(Timestamp::now());
         record.append(&advance.entries);
         let mut went_on = false;
         for want in advance.wants {
-            if let Want::Look { id, command } = want {
-                look(fleet, &mut inquiry, &record, id, &command).await;
-                went_on = true;
+            match want {
+                Want::Look { id, command } => look(fleet, &mut inquiry, &record, id, &command).await,
+                Want::Ask(prompt) => {
+                    let reply = match &thinking.endpoint {
+                        Some(endpoint) => {
+                            openai::complete(endpoint, &prompt, |_| {}).await.map_err(|error| error.to_string())
+                        }
+                        None => Err("no model is set up".to_owned()),
+                    };
+                    inquiry.replied(reply, Timestamp::now());
+                }
+                // Nobody is here who could approve anything.
+                Want::Prepare(_) => continue,
             }
+            went_on = true;
         }
         if !went_on {
             break;
@@ -179,7 +208,15 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let fleet = Source::Demo(name.to_owned()).open().await.unwrap();
         let question = "cluster1 is Unknown on the hub: what happened, and how do I get it back?";
-        let answer = investigate(&fleet, "sandbox", question, Some(folder.path()), "c").await;
+        let answer = investigate(
+            &fleet,
+            "sandbox",
+            question,
+            Thinking { mind: Mind::Rules, endpoint: None },
+            Some(folder.path()),
+            "c",
+        )
+        .await;
         let file = read::open(&folder.path().join("c.jsonl")).unwrap();
         assert_eq!(file.damage, Vec::new());
         let facts = file.entries.iter().map(|entry| serde_json::to_value(&entry.fact).unwrap()).collect();

@@ -234,7 +234,7 @@ impl Hands {
         };
         self.tasks.start(Key::Model, async move {
             let stream = outbox.clone();
-            // A full channel drops a piece of the stream; the whole text comes with the reply.
+            // It is the text so far: where a full channel drops one, the next holds it too.
             let on_text = move |text: &str| drop(stream.try_send(Message::Said { text: text.to_owned() }));
             let reply = openai::complete(&endpoint, &prompt, on_text).await.map_err(|error| error.to_string());
             let _ = outbox.send(Message::Replied { reply }).await;

@@ -6,7 +6,8 @@ use crate::app::message::Mode;
 use crate::app::panes::agent::step::diff_tone;
 use crate::app::panes::cards::Card;
 use crate::app::state::{Focus, State};
-use crate::app::tone::Tone;
+use crate::app::tone::{Tone, Words};
+use crate::app::wrap;
 use crate::case::fold::{Change, Stage};
 use crate::domain::proposal::{Ending, Judgement};
 use ratatui::buffer::Buffer;
@@ -31,36 +32,21 @@ fn waiting(state: &State, card: &Card, theme: &Theme, area: Rect, buf: &mut Buff
         Some(namespace) => format!("{} · {namespace}", proposal.command.cluster),
         None => format!("{} · whole cluster", proposal.command.cluster),
     };
-    let title = format!("#{} {} · {place} · digest {}{others}", proposal.id, judgement.class, judgement.digest.short());
+    let digest = judgement.digest.short();
+    let title = format!("#{} {} · {digest} · {place}{others}", proposal.id, judgement.class);
     rule(theme, pen::row(area, 0), &title, focused, buf);
-    pen::put(buf, pen::row(area, 1), 1, &proposal.command.to_string(), theme.tone(Tone::Strong));
-
+    // The exact words, whole: they may take two rows.
+    let words = [Words::new(Tone::Strong, proposal.command.to_string())];
+    let lines = wrap::words(&words, usize::from(area.width.saturating_sub(2)), 2);
+    let lines = &lines[..lines.len().min(2)];
+    for (at, line) in lines.iter().enumerate() {
+        pen::runs(buf, pen::row(area, 1 + at), 1, line, theme);
+    }
     let rows = usize::from(area.height);
     let last = rows.saturating_sub(1);
     let roomy = rows >= 8;
     let below = if roomy { last.saturating_sub(2) } else { last.saturating_sub(1) };
-    let room = below.saturating_sub(2);
-    let mut changed: Vec<&str> = judgement.diff.lines().collect();
-    if changed.len() > room {
-        changed.retain(|line| is_change(line));
-    }
-    let cut = changed.len() > room;
-    for (at, line) in changed.iter().take(if cut { room.saturating_sub(1) } else { room }).enumerate() {
-        pen::put(buf, pen::row(area, 2 + at), 1, line, theme.tone(diff_tone(line)));
-    }
-    if cut {
-        let more = changed.len() - room.saturating_sub(1);
-        pen::put(
-            buf,
-            pen::row(area, 2 + room.saturating_sub(1)),
-            1,
-            &format!("{more} lines more: v"),
-            theme.tone(Tone::Dim),
-        );
-    }
-    if judgement.diff.is_empty() && room > 0 {
-        pen::put(buf, pen::row(area, 2), 1, "no dry run was made; v shows the requests", theme.tone(Tone::Dim));
-    }
+    diff(judgement, theme, area, 1 + lines.len()..below, buf);
     let (risk, verify) = (format!("risk: {}", proposal.risk), format!("verified by: {}", proposal.verify));
     if roomy {
         pen::put(buf, pen::row(area, below), 1, &risk, theme.tone(Tone::Plain));
@@ -70,6 +56,34 @@ fn waiting(state: &State, card: &Card, theme: &Theme, area: Rect, buf: &mut Buff
     }
     let (tone, keys) = keys(state, judgement, focused);
     pen::put(buf, pen::row(area, last), 1, &keys, theme.tone(tone));
+}
+
+/// The diff, or its changed lines where that is all there is room for.
+fn diff(judgement: &Judgement, theme: &Theme, area: Rect, rows: std::ops::Range<usize>, buf: &mut Buffer) {
+    let room = rows.len();
+    if judgement.diff.is_empty() {
+        let row = pen::row(area, rows.start);
+        pen::put(buf, row, 1, "no dry run was made; v shows the requests", theme.tone(Tone::Dim));
+        return;
+    }
+    let mut lines: Vec<&str> = judgement.diff.lines().collect();
+    if lines.len() > room {
+        lines.retain(|line| is_change(line));
+    }
+    if lines.len() > room && room == 1 {
+        let short: Vec<String> =
+            lines.iter().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+        pen::put(buf, pen::row(area, rows.start), 1, &short.join("  "), theme.tone(Tone::Plain));
+        return;
+    }
+    let shown = if lines.len() > room { room.saturating_sub(1) } else { lines.len() };
+    for (line, at) in lines.iter().take(shown).zip(rows.clone()) {
+        pen::put(buf, pen::row(area, at), 1, line, theme.tone(diff_tone(line)));
+    }
+    if lines.len() > shown {
+        let words = format!("{} lines more: v", lines.len() - shown);
+        pen::put(buf, pen::row(area, rows.start + shown), 1, &words, theme.tone(Tone::Dim));
+    }
 }
 
 fn keys(state: &State, judgement: &Judgement, focused: bool) -> (Tone, String) {

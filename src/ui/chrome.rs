@@ -137,7 +137,10 @@ fn hints(state: &State) -> String {
         (many, Focus::Pane(_)) => format!("  ga approve ({many})"),
     };
     let ask = if state.mode == Mode::Replay { "" } else { "  i ask" };
-    format!("? keys  : command  / filter{ask}{approve}  q quit")
+    // Who has asked nothing yet is told how: the question is the point of it all.
+    let offered = state.offered().filter(|_| state.focused_pane() != Pane::Agent && state.mode != Mode::Welcome);
+    let question = offered.map(|question| format!("  3 Enter asks: {question}")).unwrap_or_default();
+    format!("? keys  : command  / filter{ask}{approve}  q quit{question}")
 }
 
 pub fn status(state: &State, theme: &Theme, row: Rect, buf: &mut Buffer) {

@@ -94,13 +94,15 @@ fn fit(table: &Table, room: usize) -> Vec<usize> {
     if table.wide {
         return widths;
     }
-    let usual = table.columns.iter().position(|column| column.title == "AGE").map_or(widths.len(), |age| age + 1);
-    while !squeeze(&mut widths, table, room, COMFORTABLE) && widths.len() > usual {
-        let fewer = widths.len() - 1;
-        widths = table.index.widths[..fewer].to_vec();
-    }
-    while !squeeze(&mut widths, table, room, NARROWEST) && widths.len() > 1 {
-        widths.pop();
+    let natural = &table.index.widths;
+    let usual = table.columns.iter().position(|column| column.title == "AGE").map_or(natural.len(), |age| age + 1);
+    let comfortable = (usual..=natural.len()).rev().map(|columns| (columns, COMFORTABLE));
+    let narrow = (1..=usual).rev().map(|columns| (columns, NARROWEST));
+    for (columns, floor) in comfortable.chain(narrow) {
+        widths = natural[..columns].to_vec();
+        if squeeze(&mut widths, table, room, floor) {
+            break;
+        }
     }
     widths
 }

@@ -139,7 +139,12 @@ fn after_conclusion(case: &Case, ledger: Ledger<'_>, conclusions: &Conclusions) 
     if conclusions.verdict != Verdict::Found || ledger.is_resolved() || ledger.is_waiting_for_a_person() {
         return (None, PlannerStep::Wait);
     }
-    let Some(repair) = next_repair(case, conclusions) else { return (None, PlannerStep::Wait) };
+    let Some(repair) = next_repair(case, conclusions) else {
+        let thought = last_no(case).map(|reason| {
+            format!("That was turned down ({reason}). No other repair follows from what was seen; a change of your own can be judged with :kubectl.")
+        });
+        return (thought.and_then(|thought| news(case, thought)), PlannerStep::Wait);
+    };
     let thought = match last_no(case) {
         Some(reason) => format!("That was turned down ({reason}); this is the next thing that would help."),
         None => "The cause is found; the repair is for a person to decide.".to_owned(),

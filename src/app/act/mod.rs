@@ -68,6 +68,7 @@ pub fn act(state: &mut State, intent: Intent, press: KeyPress, now: Timestamp) -
         Intent::NextSort => resources::sort(state),
         Intent::Wide => resources::wide(state),
         Intent::CopyName => resources::copy(state),
+        Intent::ScaleRow | Intent::RestartRow | Intent::DeleteRow => resources::begin_change(state, intent),
         Intent::Fold | Intent::UnfoldAll | Intent::FoldAll => agent::fold(state, intent),
         Intent::NextHandoff => agent::handoff(state, true),
         Intent::PreviousHandoff => agent::handoff(state, false),

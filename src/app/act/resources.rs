@@ -3,12 +3,13 @@
 use crate::app::effect::Effect;
 use crate::app::intent::Intent;
 use crate::app::layout::Pane;
+use crate::app::message::Mode;
 use crate::app::orders;
 use crate::app::panes::resources::Content;
 use crate::app::panes::resources::table::Table;
 use crate::app::panes::resources::text::{Body, Source, TextView};
 use crate::app::scope::Scope;
-use crate::app::state::{Focus, State};
+use crate::app::state::{Focus, Purpose, State};
 use crate::domain::resource::ResourceRef;
 
 /// Changes which clusters the tables show.
@@ -109,6 +110,31 @@ pub fn wide(state: &mut State) -> Vec<Effect> {
         Some(Content::Picker(_)) | None => {}
     }
     Vec::new()
+}
+
+/// Begins a command about the row, for the person to finish. Nothing is sent from here: it becomes a card.
+pub fn begin_change(state: &mut State, intent: Intent) -> Vec<Effect> {
+    if state.mode == Mode::Replay {
+        return state.say("this is a replay: nothing can be changed");
+    }
+    let Some(target) = selected(state) else { return Vec::new() };
+    let kind = target.kind.to_lowercase();
+    let verb = if intent == Intent::ScaleRow {
+        "scale"
+    } else if intent == Intent::RestartRow {
+        "rollout restart"
+    } else {
+        "delete"
+    };
+    let scaled = ["deployment", "statefulset", "replicaset"].contains(&kind.as_str());
+    let restarted = ["deployment", "statefulset", "daemonset"].contains(&kind.as_str());
+    if (intent == Intent::ScaleRow && !scaled) || (intent == Intent::RestartRow && !restarted) {
+        return state.say(format!("kubectl cannot {verb} a {}", target.kind));
+    }
+    let namespace = target.namespace.as_ref().map(|name| format!(" -n {name}")).unwrap_or_default();
+    let end = if intent == Intent::ScaleRow { " --replicas=" } else { "" };
+    let text = format!("kubectl @{} {verb} {kind}/{}{namespace}{end}", target.cluster, target.name);
+    state.start_typing(Purpose::Command, &text)
 }
 
 pub fn copy(state: &mut State) -> Vec<Effect> {

@@ -132,3 +132,34 @@ fn the_whole_change_can_be_read_before_answering() {
     assert!(text.text().contains("+  replicas: 1"));
     assert_eq!(told.state.panes.cards.oldest().unwrap().id(), ProposalId(1));
 }
+
+#[test]
+fn a_person_can_have_a_change_of_their_own_judged_and_it_is_a_card_like_any_other() {
+    let told = Told::sandbox(120, 40).then().types(":kubectl");
+    let told = told.keys("Space").types("@cluster1").keys("Space").types("delete");
+    let told = told.keys("Space").types("managedcluster/cluster1").keys("Enter");
+    assert_eq!(told.wanted(), ["append opened", "append proposed", "prepare p1"]);
+    assert_eq!(told.approvals(), 0);
+}
+
+#[test]
+fn keys_for_changes_only_begin_a_line() {
+    let told = Told::sandbox(120, 40).keys("2").then().keys("D");
+    assert_eq!(told.wanted(), Vec::<String>::new());
+    assert_eq!(told.state.typing.as_ref().unwrap().line.text(), "kubectl @hub delete managedcluster/cluster1");
+    let told = told.keys("Esc r");
+    assert!(told.note().contains("cannot rollout restart a ManagedCluster"), "{}", told.note());
+}
+
+#[test]
+fn a_change_names_one_cluster_and_a_read_is_no_change() {
+    let said = |line: &str| {
+        let told = line.split(' ').fold(Told::sandbox(120, 40).types(":"), |told, word| told.types(word).keys("Space"));
+        let told = told.then().keys("Enter");
+        assert_eq!(told.wanted(), Vec::<String>::new());
+        told.note().to_owned()
+    };
+    assert!(said("kubectl delete pod web").contains("of which cluster?"));
+    assert!(said("kubectl @cluster1 get pods").contains("that is a read"));
+    assert!(said("kubectl @cluster1 frobnicate x").starts_with("cluster1: "));
+}

@@ -16,7 +16,7 @@ fn the_suggested_question_comes_from_what_the_hub_says() {
     assert_eq!(told.state.suggestion().unwrap(), "Add-on work-manager of cluster1 is not available: why?");
     let none = rows("hub", &kind("managedclusteraddons"), Vec::new());
     let told = told.hears(none);
-    assert_eq!(told.state.suggestion().unwrap(), "No add-on is on any cluster, though add-ons are defined: why?");
+    assert_eq!(told.state.suggestion().unwrap(), "Add-on work-manager is defined, and on no cluster: why?");
 }
 
 #[test]

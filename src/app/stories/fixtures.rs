@@ -85,7 +85,11 @@ pub fn base_rows() -> Vec<Message> {
             &addons,
             vec![addon("cluster1", Health::Warning, "Unknown"), addon("cluster2", Health::Good, "True")],
         ),
-        rows("hub", &definitions, vec![row(&definitions, "", "work-manager", Health::Good, &[])]),
+        rows(
+            "hub",
+            &definitions,
+            vec![row(&definitions, "", "work-manager", Health::Good, &[("INSTALL", "Placements")])],
+        ),
     ]
 }
 

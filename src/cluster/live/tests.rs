@@ -128,10 +128,17 @@ async fn the_trouble_of_one_context_is_the_answer_of_that_context_alone() {
 }
 
 fn line(build: impl Fn(Patience) -> Result<kube::Client, Trouble> + Send + Sync + 'static) -> OpenedCluster {
+    line_with(QUICK, build)
+}
+
+fn line_with(
+    patience: Patience,
+    build: impl Fn(Patience) -> Result<kube::Client, Trouble> + Send + Sync + 'static,
+) -> OpenedCluster {
     let asked = Asked { server: "here".into(), plugin: Some(("slow".into(), None)) };
     let info =
         ClusterInfo { name: "c".into(), part: Part::Plain, rung: Rung::Context { name: "c".into() }, captured: None };
-    let service = Line::new(Recipe { asked, build: Arc::new(build) }, QUICK).service();
+    let service = Line::new(Recipe { asked, build: Arc::new(build) }, patience).service();
     OpenedCluster { info, service, writes: Writes::Never { why: String::new() } }
 }
 
@@ -190,7 +197,9 @@ async fn ask_stalling(said: &'static str) -> String {
     let read = kubeconfig::read(Some(path)).unwrap();
     let address = kubeconfig::address(&read.config, "slow", "slow".into());
     let recipe = kubeconfig::recipe(&Arc::new(read.config), &address);
-    ask(&line(move |_| (recipe.build)(QUICK))).await
+    // Only the answer is to be waited for briefly: making the client may take its time on a busy machine.
+    let patience = Patience { read: Duration::from_secs(30), ..QUICK };
+    ask(&line_with(patience, move |_| (recipe.build)(QUICK))).await
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! A ManagedClusterAddOn that exists: the first of its conditions that is not well, in the order in which an add-on comes up.
 
-use super::{addon, hub, pods, work};
+use super::deployment::Standing;
+use super::{addon, hub, pods, rights, work};
 use crate::diagnosis::evidence::Seen;
 use crate::diagnosis::inquiry::{Cause, Inquiry};
 use crate::diagnosis::remedy::{Risk, remedy};
@@ -113,13 +114,53 @@ fn available(inquiry: &mut Inquiry<'_>, hub: &ClusterName, seen: Seen<'_>, resou
         0.5,
         "its agent gives no sign of life",
     );
-    let agents: Vec<Seen<'_>> = inquiry
+    let here: Vec<Seen<'_>> = inquiry
         .objects(&spoke, "Deployment")
         .into_iter()
-        .filter(|found| found.object.namespace() == namespace && found.object.name().contains(name))
+        .filter(|found| found.object.namespace() == namespace)
         .collect();
+    let named: Vec<Seen<'_>> = here.iter().copied().filter(|found| found.object.name().contains(name)).collect();
+    // An add-on may call its agent as it likes: then those that do not run are suspects.
+    let agents = if named.is_empty() { here } else { named };
     for agent in agents {
-        inquiry.link(&agent.object.reference(&spoke), resource);
-        pods::explain(inquiry, &spoke, agent, None);
+        match Standing::judge(agent) {
+            Standing::Off(agent) => {
+                inquiry.link(&agent.object.reference(&spoke), resource);
+                off(inquiry, &spoke, name, agent);
+            }
+            Standing::Down(agent) | Standing::Short(agent) => {
+                inquiry.link(&agent.object.reference(&spoke), resource);
+                pods::explain(inquiry, &spoke, agent, None);
+            }
+            Standing::Up(agent) if agent.object.name().contains(name) => {
+                inquiry.link(&agent.object.reference(&spoke), resource);
+                inquiry.glance(
+                    &spoke,
+                    &format!("get pods -n {namespace}"),
+                    "whose log to read",
+                    "workload.rights-missing",
+                );
+                rights::detect(inquiry, &spoke, agent);
+            }
+            Standing::Up(_) | Standing::Absent(_) | Standing::Unseen => {}
+        }
     }
+}
+
+fn off(inquiry: &mut Inquiry<'_>, spoke: &ClusterName, addon: &str, agent: Seen<'_>) {
+    let (namespace, name) = (agent.object.namespace(), agent.object.name());
+    inquiry.cause(Cause {
+        fault: "ocm.addon-agent-down".into(),
+        resource: agent.object.reference(spoke),
+        confidence: 0.9,
+        summary: format!("The agent of add-on {addon} on {spoke}, Deployment {namespace}/{name}, is scaled to 0 replicas (not running)."),
+        evidence: inquiry.cite_field(agent, "spec.replicas").into_iter().collect(),
+        remediation: vec![remedy(
+            spoke,
+            &format!("scale deployment/{name} -n {namespace} --replicas=1"),
+            "the add-on is available once its agent reports again; its ManifestWork may set the replicas back by itself",
+            format!("ManagedClusterAddOn {spoke}/{addon} is Available=True"),
+            Risk::Reversible,
+        )],
+    });
 }

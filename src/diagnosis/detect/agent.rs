@@ -64,14 +64,46 @@ pub fn inspect(inquiry: &mut Inquiry<'_>, _hub: &ClusterName, name: &str, victim
     if missing(inquiry, &klusterlet, name, victim) {
         return;
     }
-    if runs(inquiry, &klusterlet, name, Duty::Registration, victim) {
+    if runs(inquiry, &klusterlet, name, Duty::Registration, victim) || crashes(inquiry, &klusterlet) {
         connection::detect(inquiry, &klusterlet, name, victim);
     }
 }
 
+/// Whether the registration agent starts and ends again: then what it cannot read or reach may be why.
+fn crashes(inquiry: &mut Inquiry<'_>, klusterlet: &Klusterlet<'_>) -> bool {
+    let (spoke, namespace) = (&klusterlet.spoke, klusterlet.namespace.as_str());
+    let secrets = [connection::HUB_SECRET, connection::BOOTSTRAP_SECRET]
+        .map(|name| ResourceRef::new(spoke, "v1", "Secret", namespace, name));
+    let mut crashing = false;
+    for agent in REGISTRATION_AGENTS.iter().chain(WORK_AGENTS) {
+        let resource = deployment(spoke, namespace, agent);
+        let ends = ["workload.crash", "workload.liveness", "workload.readiness", "workload.config-missing"];
+        if inquiry
+            .causes
+            .iter()
+            .any(|c| (c.resource == resource || c.resource == secrets[0]) && ends.contains(&c.fault.0.as_str()))
+        {
+            crashing |= REGISTRATION_AGENTS.contains(agent);
+            for secret in &secrets {
+                inquiry.link(secret, &resource);
+            }
+        }
+    }
+    crashing
+}
+
+/// The cluster on which the agents of a managed cluster run: the hub for one that the hub manages itself.
+fn home(inquiry: &Inquiry<'_>, name: &str) -> ClusterName {
+    let spoke = ClusterName::from(name);
+    let Some(hub) = inquiry.evidence.hub().filter(|_| !inquiry.can_read(&spoke)) else { return spoke };
+    let itself = inquiry.object(hub, "ManagedCluster", "", name).here();
+    let is_hub = itself.is_some_and(|seen| seen.object.label("local-cluster") == Some("true"));
+    if is_hub { hub.clone() } else { spoke }
+}
+
 /// Reads klusterlet, operator and agents; nothing when the spoke cannot be read, which is remembered.
 pub fn read<'a>(inquiry: &mut Inquiry<'a>, name: &str) -> Option<Klusterlet<'a>> {
-    let spoke = ClusterName::from(name);
+    let spoke = home(inquiry, name);
     let why = "what the cluster's own klusterlet says of its agents and of its way to the hub";
     if !inquiry.look(&spoke, "get klusterlets", why, "ocm.agent-stopped").is_seen() {
         return None;

@@ -6,6 +6,8 @@ use crate::diagnosis::evidence::Seen;
 use crate::diagnosis::inquiry::{Cause, Inquiry};
 use crate::diagnosis::remedy::{Risk, remedy};
 use crate::diagnosis::scope::Topic;
+use crate::domain::cluster::Part;
+use crate::domain::finding::Unseen;
 use crate::domain::ids::ClusterName;
 use crate::domain::object::Object;
 use crate::domain::resource::ResourceRef;
@@ -17,6 +19,8 @@ pub const JOINED: &str = "ManagedClusterJoined";
 const CLOCK: &str = "ManagedClusterConditionClockSynced";
 /// Missed renewals before the hub gives a cluster up.
 const GRACE: i64 = 5;
+/// So many clusters are looked into even when the hub says that all is well.
+const FEW: usize = 4;
 
 /// How a managed cluster stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,8 +41,39 @@ pub fn read(inquiry: &mut Inquiry<'_>) -> bool {
     inquiry.look(&hub, "get managedclusters", why, "ocm.cluster-unknown").is_seen()
 }
 
+/// With no hub at hand, what the clusters' own klusterlets say.
+fn without_hub(inquiry: &mut Inquiry<'_>) {
+    let asked = [Topic::Cluster, Topic::AddOn, Topic::Work];
+    let by_name = asked.iter().any(|topic| inquiry.scope.topics.contains(topic));
+    let spokes: Vec<ClusterName> = inquiry
+        .evidence
+        .clusters()
+        .iter()
+        .filter(|info| info.part == Part::Spoke && inquiry.target.includes(info.name.as_str()))
+        .map(|info| info.name.clone())
+        .collect();
+    if !by_name && !inquiry.scope.topics.is_empty() {
+        return;
+    }
+    for spoke in spokes {
+        let api = "operator.open-cluster-management.io/v1";
+        let klusterlet = ResourceRef::new(&spoke, api, "Klusterlet", "", "klusterlet");
+        let before = inquiry.causes.len();
+        agent::inspect(inquiry, &spoke, spoke.as_str(), &klusterlet);
+        if by_name && inquiry.causes.len() == before {
+            let why =
+                "there is no hub among the clusters at hand; its managedclusters, leases and CSRs would settle it";
+            inquiry.unseen.push(Unseen {
+                cluster: spoke,
+                what: "get managedclusters (on its hub)".into(),
+                why: why.into(),
+            });
+        }
+    }
+}
+
 pub fn detect(inquiry: &mut Inquiry<'_>) {
-    let Some(hub) = inquiry.evidence.hub().cloned() else { return };
+    let Some(hub) = inquiry.evidence.hub().cloned() else { return without_hub(inquiry) };
     if !read(inquiry) {
         return;
     }
@@ -48,7 +83,7 @@ pub fn detect(inquiry: &mut Inquiry<'_>) {
     missing(inquiry, &hub);
     for seen in &asked {
         let leases = inquiry.target.wants(Topic::Cluster) && asked.len() <= 8 || is_troubled(seen.object);
-        judge(inquiry, &hub, *seen, leases);
+        judge(inquiry, &hub, *seen, leases, asked.len() <= FEW);
     }
 }
 
@@ -75,7 +110,7 @@ fn is_troubled(cluster: &Object) -> bool {
         || !cluster.condition(AVAILABLE).is_some_and(|condition| condition.is_true())
 }
 
-fn judge(inquiry: &mut Inquiry<'_>, hub: &ClusterName, seen: Seen<'_>, read_lease: bool) {
+fn judge(inquiry: &mut Inquiry<'_>, hub: &ClusterName, seen: Seen<'_>, read_lease: bool, few: bool) {
     let name = seen.object.name();
     if read_lease {
         let words = format!("get lease managed-cluster-lease -n {name}");
@@ -85,9 +120,10 @@ fn judge(inquiry: &mut Inquiry<'_>, hub: &ClusterName, seen: Seen<'_>, read_leas
     let state = state(inquiry, hub, seen.object);
     symptom(inquiry, hub, seen, state);
     if state == State::Good {
-        // All is well on the hub; what was asked by name is looked at on the cluster too.
-        if inquiry.target.clusters.contains(name)
-            && inquiry.target.topics.contains(&Topic::Cluster)
+        // All is well on the hub; what was asked about, by name or with all else, is looked at on the cluster too.
+        let by_name = inquiry.target.clusters.contains(name) && inquiry.target.topics.contains(&Topic::Cluster);
+        let with_all = inquiry.target.asks_about_everything() && inquiry.can_read(&ClusterName::from(name)) && few;
+        if (by_name || with_all)
             && let Some(klusterlet) = agent::read(inquiry, name)
         {
             for duty in [agent::Duty::Registration, agent::Duty::Work] {
@@ -96,7 +132,10 @@ fn judge(inquiry: &mut Inquiry<'_>, hub: &ClusterName, seen: Seen<'_>, read_leas
         }
         return;
     }
-    let settled = not_accepted(inquiry, hub, seen, state) || clock_skew(inquiry, hub, seen);
+    let settled = not_accepted(inquiry, hub, seen, state)
+        || clock_skew(inquiry, hub, seen)
+        || no_namespace(inquiry, hub, seen, state)
+        || api_unhealthy(inquiry, hub, seen, state);
     if !settled {
         csr::detect(inquiry, hub, name, &resource);
         if state == State::Stale
@@ -222,6 +261,62 @@ fn not_accepted(inquiry: &mut Inquiry<'_>, hub: &ClusterName, seen: Seen<'_>, st
         ),
         evidence,
         remediation,
+    });
+    true
+}
+
+/// The cluster's namespace on the hub is gone, and with it lease and rights.
+fn no_namespace(inquiry: &mut Inquiry<'_>, hub: &ClusterName, seen: Seen<'_>, state: State) -> bool {
+    let name = seen.object.name();
+    let lease = inquiry.object(hub, "Lease", name, "managed-cluster-lease").absent();
+    if !matches!(state, State::Unknown | State::NotJoined) || lease.is_none() {
+        return false;
+    }
+    inquiry.glance(
+        hub,
+        &format!("get namespace {name}"),
+        "whether the cluster's namespace exists on the hub",
+        "ocm.cluster-namespace-missing",
+    );
+    let Some(id) = inquiry.object(hub, "Namespace", "", name).absent() else { return false };
+    let resource = ResourceRef::new(hub, "v1", "Namespace", "", name);
+    inquiry.link(&resource, &seen.object.reference(hub));
+    inquiry.cause(Cause {
+        fault: "ocm.cluster-namespace-missing".into(),
+        resource,
+        confidence: 0.88,
+        summary: format!("Namespace {name} does not exist on {hub} (not found): with it the lease and the rights of {name}'s agent are gone."),
+        evidence: [inquiry.cite_absence(id, "Namespace", "", name), inquiry.cite_condition(seen, AVAILABLE)].into_iter().flatten().collect(),
+        remediation: vec![remedy(
+            hub,
+            &format!("annotate managedcluster {name} refresh=1 --overwrite"),
+            "any change of the ManagedCluster makes the hub's registration controller create namespace, lease and rights again",
+            format!("namespace {name} exists and ManagedCluster {name} is {AVAILABLE}=True"),
+            Risk::Reversible,
+        )],
+    });
+    true
+}
+
+/// The agent is well and says that the cluster's own API server is not.
+fn api_unhealthy(inquiry: &mut Inquiry<'_>, hub: &ClusterName, seen: Seen<'_>, state: State) -> bool {
+    let Some(condition) = seen.object.condition(AVAILABLE).filter(|_| state == State::Unavailable) else {
+        return false;
+    };
+    let name = seen.object.name();
+    inquiry.cause(Cause {
+        fault: "ocm.cluster-api-unhealthy".into(),
+        resource: seen.object.reference(hub),
+        confidence: 0.85,
+        summary: format!("The agent of {name} is in touch with the hub and reports that the cluster's own API server is not healthy: {}", condition.message),
+        evidence: inquiry.cite_condition(seen, AVAILABLE).into_iter().collect(),
+        remediation: vec![remedy(
+            &ClusterName::from(name),
+            "get pods -n kube-system",
+            "look at the control plane of the cluster itself: kube-apiserver, etcd, their nodes",
+            format!("ManagedCluster {name} is {AVAILABLE}=True"),
+            Risk::Look,
+        )],
     });
     true
 }

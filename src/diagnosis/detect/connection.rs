@@ -46,7 +46,7 @@ pub fn detect(inquiry: &mut Inquiry<'_>, klusterlet: &Klusterlet<'_>, name: &str
     inquiry.link(&secret(BOOTSTRAP_SECRET), victim);
 
     if let Some(absent) = inquiry.object(&spoke, "Secret", &namespace, HUB_SECRET).absent() {
-        missing(inquiry, &own, absent, &halves, name, evidence);
+        missing(inquiry, &own, absent, &halves, victim, evidence);
         return;
     }
     let expired = secrets::expired(inquiry, &spoke, &namespace, HUB_SECRET);
@@ -143,9 +143,10 @@ fn missing(
     own: &ResourceRef,
     absent: crate::domain::ids::ObservationId,
     halves: &Halves,
-    name: &str,
+    victim: &ResourceRef,
     mut evidence: Vec<Citation>,
 ) {
+    let name = own.cluster.as_str();
     let namespace = own.namespace.clone().unwrap_or_default();
     evidence.splice(0..0, inquiry.cite_absence(absent, "Secret", &namespace, HUB_SECRET));
     // A pending request is what keeps it from coming back: then that is the root, and this a step.
@@ -156,8 +157,9 @@ fn missing(
         .map(|cause| cause.resource.clone())
         .collect();
     for request in &waiting {
-        inquiry.link(request, own);
+        inquiry.links.route(request, own, victim);
     }
+    inquiry.step("ocm.hub-kubeconfig-missing", own);
     if let Some(cause) = inquiry.causes.iter_mut().find(|cause| waiting.contains(&cause.resource)) {
         cause.summary = format!("{HUB_SECRET} is missing on {name}. {}", cause.summary);
         cause.evidence.extend(evidence.iter().take(2).cloned());

@@ -11,6 +11,7 @@ pub mod csr;
 pub mod deployment;
 pub mod errors;
 pub mod hub;
+pub mod naming;
 pub mod network;
 pub mod placement;
 pub mod pod_trouble;
@@ -35,4 +36,5 @@ pub fn run(inquiry: &mut Inquiry<'_>) {
     addon::detect(inquiry);
     work::detect(inquiry);
     workload::detect(inquiry);
+    naming::detect(inquiry);
 }

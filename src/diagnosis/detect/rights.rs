@@ -6,7 +6,7 @@ use crate::diagnosis::inquiry::{Cause, Inquiry};
 use crate::diagnosis::remedy::{Risk, remedy};
 use crate::domain::ids::ClusterName;
 
-const FORBIDDEN: &str = "is forbidden: User \"system:serviceaccount:";
+const FORBIDDEN: &str = "is forbidden: User \"system:";
 
 pub fn detect(inquiry: &mut Inquiry<'_>, cluster: &ClusterName, workload: Seen<'_>) {
     let pod = inquiry.objects(cluster, "Pod").into_iter().find(|pod| {

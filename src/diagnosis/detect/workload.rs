@@ -3,7 +3,8 @@
 use super::deployment::wanted;
 use super::{pods, rights, services};
 use crate::diagnosis::evidence::Seen;
-use crate::diagnosis::inquiry::Inquiry;
+use crate::diagnosis::inquiry::{Cause, Inquiry};
+use crate::diagnosis::remedy::{Risk, remedy};
 use crate::diagnosis::scope::Topic;
 use crate::domain::ids::ClusterName;
 use crate::domain::object::Object;
@@ -66,8 +67,10 @@ fn on(inquiry: &mut Inquiry<'_>, cluster: &ClusterName) {
     let in_place =
         |namespace: &str| places.iter().any(|place| place == "-A" || place.trim_start_matches("-n ") == namespace);
     for (kind, _) in WORKLOADS {
-        let all: Vec<Seen<'_>> =
+        let mut all: Vec<Seen<'_>> =
             inquiry.objects(cluster, kind).into_iter().filter(|seen| in_place(seen.object.namespace())).collect();
+        // What was asked about speaks first where several suffer from the same.
+        all.sort_by_key(|seen| !inquiry.target.asks(&seen.object.reference(cluster)));
         for seen in all {
             judge(inquiry, cluster, seen);
         }
@@ -133,10 +136,14 @@ fn nodes(inquiry: &mut Inquiry<'_>, cluster: &ClusterName) {
 }
 
 fn judge(inquiry: &mut Inquiry<'_>, cluster: &ClusterName, seen: Seen<'_>) {
+    let named = inquiry.target.names.contains(seen.object.name());
+    if named && matches!(seen.object.kind(), "Deployment" | "StatefulSet") && wanted(seen.object) == 0 {
+        return off(inquiry, cluster, seen);
+    }
     let Some(what) = complaint(seen.object) else {
         if restarts(inquiry, cluster, seen) {
             pods::explain(inquiry, cluster, seen, None);
-        } else if inquiry.target.names.contains(seen.object.name()) {
+        } else if named {
             rights::detect(inquiry, cluster, seen);
         }
         return;
@@ -161,6 +168,25 @@ fn judge(inquiry: &mut Inquiry<'_>, cluster: &ClusterName, seen: Seen<'_>) {
     let summary =
         format!("{} {}/{} on {cluster} {what}.", seen.object.kind(), seen.object.namespace(), seen.object.name());
     inquiry.symptom("workload.not-ready", resource, summary, evidence);
+}
+
+/// Asked about, and scaled to 0: nobody may know that it was.
+fn off(inquiry: &mut Inquiry<'_>, cluster: &ClusterName, seen: Seen<'_>) {
+    let (kind, namespace, name) = (seen.object.kind(), seen.object.namespace(), seen.object.name());
+    inquiry.cause(Cause {
+        fault: "workload.scaled-to-zero".into(),
+        resource: seen.object.reference(cluster),
+        confidence: 0.88,
+        summary: format!("{kind} {namespace}/{name} on {cluster} is scaled to 0 replicas, so it has no pods."),
+        evidence: inquiry.cite_field(seen, "spec.replicas").into_iter().collect(),
+        remediation: vec![remedy(
+            cluster,
+            &format!("scale {}/{name} -n {namespace} --replicas=1", kind.to_lowercase()),
+            "if it is meant to run; find out who scaled it down",
+            format!("{kind} {namespace}/{name} has its replicas ready"),
+            Risk::Reversible,
+        )],
+    });
 }
 
 /// What is wrong with a workload by its own numbers, if anything is.
