@@ -191,6 +191,25 @@ fn a_yes_typed_ahead_approves_nothing() {
 }
 
 #[test]
+fn after_a_storm_of_sizes_the_screen_is_what_a_full_repaint_gives() {
+    let home = Home::new();
+    let session = home.demo(120, 40);
+    ask(&session);
+    for (columns, rows) in [(80, 24), (200, 60), (20, 5), (120, 40), (81, 25)].into_iter().cycle().take(50) {
+        session.resize(columns, rows);
+        session.keys("j");
+    }
+    session.wait_for("ga approve (1)");
+    let after_the_storm = session.settle().text();
+    let bytes = session.received().bytes;
+    session.signal(Signal::STOP);
+    session.wait_for_state('T');
+    session.signal(Signal::CONT);
+    session.wait("a repaint", PATIENCE, |received| (received.bytes > bytes + 500).then_some(()));
+    assert_eq!(after_the_storm, session.settle().text());
+}
+
+#[test]
 fn a_replay_has_no_network_socket() {
     let home = Home::new();
     let mut session = home.demo(120, 40);
