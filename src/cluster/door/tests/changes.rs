@@ -236,7 +236,7 @@ async fn the_values_of_secrets_are_neither_shown_nor_kept() {
     let cluster = Cluster::default()
         .on(&format!("GET {path}"), secret("aHVudGVyMQ=="))
         .on(&format!("PATCH {path}?fieldManager=klue&dryRun=All"), secret("aHVudGVyMjI="));
-    let line = r#"patch secret db -n shop --type=merge -p '{"data":{"password":"aHVudGVyMjI="}}'"#;
+    let line = "annotate secret db -n shop rotated=yes";
     let pending = cluster.door(Writes::Sandbox).prepare(proposal(line)).await;
     let judgement = format!("{:?}", pending.judgement());
     assert!(!judgement.contains("aHVudGVy"), "{judgement}");
