@@ -176,6 +176,21 @@ fn a_whole_investigation_from_the_suggested_question_to_a_verified_repair_and_it
 }
 
 #[test]
+fn a_yes_typed_ahead_approves_nothing() {
+    let home = Home::new();
+    let mut session = home.demo(120, 40);
+    ask(&session);
+    // Impatient fingers: the keys that approve, again and again until the card can be seen, and so also at the moment
+    // when it appears.
+    while session.keys("gay").poll(A_SECOND / 100, |received| received.text().contains("#p1").then_some(())).is_none() {
+    }
+    session.settle().wait_for("!1").signal(Signal::TERM);
+    session.wait_for_end(PATIENCE);
+    let facts = facts(&home.cases()[0]);
+    assert_eq!((count(&facts, "judged"), count(&facts, "decided")), (1, 0), "{facts:?}");
+}
+
+#[test]
 fn a_replay_has_no_network_socket() {
     let home = Home::new();
     let mut session = home.demo(120, 40);
