@@ -193,7 +193,7 @@ impl Session {
     /// Waits for the state letter of the process table: `T` is stopped.
     pub fn wait_for_state(&self, state: char) {
         let began = Instant::now();
-        while process_field(self.pid(), 0).chars().next() != Some(state) {
+        while !process_field(self.pid(), 0).starts_with(state) {
             assert!(began.elapsed() < PATIENCE, "the process never got to state {state}");
             std::thread::park_timeout(Duration::from_millis(2));
         }

@@ -16,7 +16,14 @@ fn proposal(line: &str) -> Proposal {
 
 pub(super) fn proposal_on(cluster: &str, line: &str) -> Proposal {
     let command = Command { cluster: cluster.into(), ..words(line) };
-    Proposal { id: ProposalId(1), command, why: String::new(), verify: String::new(), risk: String::new() }
+    Proposal {
+        id: ProposalId(1),
+        command,
+        why: String::new(),
+        verify: String::new(),
+        risk: String::new(),
+        by_person: false,
+    }
 }
 
 fn deployment(replicas: i64) -> Value {
