@@ -26,10 +26,10 @@ fn main() {
         return; // started by `cargo test --all-targets`, which has no use for figures
     }
     let home = tempfile::tempdir().expect("a temporary folder");
-    let figures: [(&str, fn(&Path)); 4] =
-        [("start", start), ("keys", keys), ("idle", idle), ("investigate", investigate)];
-    for (name, measure) in figures {
-        if wanted.is_empty() || wanted.iter().any(|word| word == name) {
+    let is_wanted = |name: &str| wanted.is_empty() || wanted.iter().any(|word| word == name);
+    let measures: [fn(&Path); 4] = [start, keys, idle, investigate];
+    for (name, measure) in ["start", "keys", "idle", "investigate"].into_iter().zip(measures) {
+        if is_wanted(name) {
             measure(home.path());
         }
     }
