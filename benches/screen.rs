@@ -129,12 +129,12 @@ fn idle(home: &Path) {
     session.wait("the first frame", PATIENCE, first_frame);
     // What follows the first frame by itself, such as a triage that came late, is not idling.
     std::thread::sleep(Duration::from_secs(2));
-    let (bytes, cpu) = (session.received().bytes, session.cpu());
+    let (bytes, cpu) = (session.received().bytes, session.work());
     std::thread::sleep(IDLE);
     println!(
         "idle for {IDLE:?}: {} bytes, {:?} of processor time",
         session.received().bytes - bytes,
-        session.cpu() - cpu
+        session.work() - cpu
     );
 }
 

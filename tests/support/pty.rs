@@ -205,6 +205,16 @@ impl Session {
         Duration::from_millis(ticks * 10)
     }
 
+    /// Processor time used so far by all threads of the running program, to the nanosecond.
+    pub fn work(&self) -> Duration {
+        let threads =
+            std::fs::read_dir(format!("/proc/{}/task", self.pid().as_raw_nonzero())).expect("the program runs");
+        let times = threads.filter_map(|thread| std::fs::read_to_string(thread.ok()?.path().join("schedstat")).ok());
+        let total: u64 = times.filter_map(|times| times.split(' ').next()?.parse::<u64>().ok()).sum();
+        assert!(total > 0, "this system does not count the processor time of threads");
+        Duration::from_nanos(total)
+    }
+
     /// How many of the program's sockets are of the network; those between its own threads do not count.
     pub fn network_sockets(&self) -> usize {
         let process = format!("/proc/{}", self.pid().as_raw_nonzero());

@@ -3,7 +3,8 @@
 //! however long it waited to be read.
 //! Not here: what a key means (`app::keymap`), signals (`watch`).
 
-use super::{Terminal, modes, watch};
+use super::modes::{self, Keys};
+use super::{Terminal, watch};
 use crossterm::event::{Event, KeyEvent, KeyEventKind, MouseEvent};
 use std::io;
 use std::sync::Arc;
@@ -15,8 +16,9 @@ use tokio::sync::mpsc::{self, Receiver, Sender};
 const WAITING_EVENTS: usize = 256;
 /// How often the reader looks whether it should end, and how old the frame number of a key can be.
 const PATIENCE: Duration = Duration::from_millis(100);
-/// How long nothing must come before keys count as pressed just now rather than as having waited.
-const QUIET: Duration = Duration::from_millis(1);
+/// crossterm waits for the last part of a millisecond by asking again and again, so it is only let near a terminal that
+/// has something to read, and for no longer than this.
+const AT_ONCE: Duration = Duration::from_micros(50);
 
 /// What a person or the system did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,25 +68,26 @@ impl Drop for Input {
 /// Reads until told to end, until nobody listens, or until the terminal dies (which `watch` reports).
 fn read(events: &Sender<InputEvent>, frames: &AtomicU64, over: &AtomicBool) {
     let mut frame = frames.load(Ordering::SeqCst);
-    let mut wait = PATIENCE;
-    while !over.load(Ordering::SeqCst) && !modes::terminal_is_dead() {
-        let drawn_before_the_wait = frames.load(Ordering::SeqCst);
-        match crossterm::event::poll(wait) {
-            Ok(true) => {
-                let Ok(event) = crossterm::event::read() else { continue };
-                if let Some(event) = translate(event, frame)
-                    && events.blocking_send(event).is_err()
-                {
-                    return;
-                }
-                wait = QUIET;
-            }
+    while !over.load(Ordering::SeqCst) {
+        let drawn = frames.load(Ordering::SeqCst);
+        match modes::keys(Duration::ZERO) {
+            Keys::Never => return,
+            Keys::Waiting => {}
             // Only now is it certain that what comes next was not yet there when that frame was drawn.
-            Ok(false) => {
-                frame = drawn_before_the_wait;
-                wait = PATIENCE;
+            Keys::None => {
+                frame = drawn;
+                if modes::keys(PATIENCE) != Keys::Waiting {
+                    continue;
+                }
             }
-            Err(_) => std::thread::sleep(PATIENCE),
+        }
+        while let Ok(true) = crossterm::event::poll(AT_ONCE) {
+            let Ok(event) = crossterm::event::read() else { break };
+            if let Some(event) = translate(event, frame)
+                && events.blocking_send(event).is_err()
+            {
+                return;
+            }
         }
     }
 }
@@ -95,8 +98,8 @@ fn translate(event: Event, frame: u64) -> Option<InputEvent> {
         Event::Key(key) => Some(InputEvent::Key(key, frame)),
         Event::Paste(text) => Some(InputEvent::Paste(plain(&text))),
         Event::Mouse(mouse) => Some(InputEvent::Mouse(mouse)),
-        Event::Resize(columns, rows) => Some(InputEvent::Resize(columns, rows)),
-        Event::FocusGained | Event::FocusLost => None,
+        // `watch` tells the size as soon as it changes; crossterm would with the next key.
+        Event::Resize(..) | Event::FocusGained | Event::FocusLost => None,
     }
 }
 

@@ -6,6 +6,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 /// Alternate screen, bracketed paste, clicks and wheel (no motion: over SSH it is a flood), SGR coordinates, no cursor.
 const CLAIM: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[?1000h\x1b[?1006h\x1b[?25l";
@@ -71,6 +72,34 @@ fn takes_bytes(within: Timespec) -> bool {
 pub(super) fn terminal_is_dead() -> bool {
     let mut fds = [PollFd::from_borrowed_fd(rustix::stdio::stdin(), PollFlags::empty())];
     poll(&mut fds, Some(&Timespec { tv_sec: 0, tv_nsec: 0 })).is_ok() && says_dead(fds[0].revents())
+}
+
+/// Whether there is something to read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Keys {
+    Waiting,
+    None,
+    /// The terminal is gone.
+    Never,
+}
+
+/// Waits for keys without reading them.
+pub(super) fn keys(within: Duration) -> Keys {
+    let mut fds = [PollFd::from_borrowed_fd(rustix::stdio::stdin(), PollFlags::IN)];
+    let within = Timespec { tv_sec: 0, tv_nsec: within.subsec_nanos().into() };
+    // What a signal interrupts has seen no key.
+    let found = poll(&mut fds, Some(&within)).unwrap_or(0);
+    match fds[0].revents() {
+        revents if says_dead(revents) => Keys::Never,
+        _ if found > 0 => Keys::Waiting,
+        _ => Keys::None,
+    }
+}
+
+/// The size of the terminal, if it knows it.
+pub(super) fn size() -> Option<(u16, u16)> {
+    let size = rustix::termios::tcgetwinsize(rustix::stdio::stdout()).ok()?;
+    (size.ws_col > 0 && size.ws_row > 0).then_some((size.ws_col, size.ws_row))
 }
 
 /// The two flags that `poll` reports unasked when the other end of a terminal has closed.

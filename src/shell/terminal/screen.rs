@@ -150,9 +150,8 @@ impl Backend for Screen {
     /// Asked before each frame, so in one call to the system. (crossterm opens /dev/tty for it each time, and starts
     /// another program when that fails.) A terminal that does not know has the size of all terminals.
     fn size(&self) -> io::Result<Size> {
-        let told = rustix::termios::tcgetwinsize(rustix::stdio::stdout());
-        let known = told.ok().filter(|size| size.ws_col > 0 && size.ws_row > 0);
-        Ok(known.map_or(Size::new(80, 24), |size| Size::new(size.ws_col, size.ws_row)))
+        let (columns, rows) = modes::size().unwrap_or((80, 24));
+        Ok(Size::new(columns, rows))
     }
 
     fn window_size(&mut self) -> io::Result<WindowSize> {

@@ -6,7 +6,7 @@
 use super::input::InputEvent;
 use super::modes;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::backend::SignalDelivery;
 use signal_hook::iterator::exfiltrator::SignalOnly;
 use std::io;
@@ -39,9 +39,10 @@ pub(super) fn start(events: Sender<InputEvent>, over: Arc<AtomicBool>) -> io::Re
         signal_hook::flag::register_conditional_default(signal, Arc::clone(&over))?;
     }
     let (read, write) = UnixStream::pair()?;
-    let all = [SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT];
+    let all = [SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH];
     let mut signals = SignalDelivery::with_pipe(read, write, SignalOnly, all)?;
     std::thread::Builder::new().name("signals".to_owned()).spawn(move || {
+        let mut size_is_told = true;
         while !over.load(Ordering::SeqCst) {
             let terminal_died = {
                 let stdin = rustix::stdio::stdin();
@@ -59,8 +60,13 @@ pub(super) fn start(events: Sender<InputEvent>, over: Arc<AtomicBool>) -> io::Re
                     SIGTERM | SIGINT | SIGQUIT => end(&events, InputEvent::Terminate, 128 + signal),
                     SIGTSTP => offer(&events, InputEvent::Suspend),
                     SIGCONT => continued(&events),
+                    SIGWINCH => size_is_told = false,
                     _ => {}
                 }
+            }
+            if !size_is_told && let Some((columns, rows)) = modes::size() {
+                // When the loop is 256 events behind, the next look tells it, with the size of that time.
+                size_is_told = events.try_send(InputEvent::Resize(columns, rows)).is_ok();
             }
             if terminal_died {
                 end(&events, InputEvent::Hangup, 0);
