@@ -20,19 +20,16 @@ const IDLE: Duration = Duration::from_secs(60);
 /// A key that changed nothing by then changes nothing.
 const NO_CHANGE: Duration = Duration::from_millis(100);
 
-/// Measures something with a home directory of its own, and prints it.
-type Measure = fn(&Path);
-
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
     if !std::env::args().any(|word| word == "--bench") {
         return; // started by `cargo test --all-targets`, which has no use for figures
     }
     let home = tempfile::tempdir().expect("a temporary folder");
-    let figures: [(&str, Measure); 4] =
-        [("start", start), ("keys", keys), ("idle", idle), ("investigate", investigate)];
-    for (name, measure) in figures {
-        if wanted.is_empty() || wanted.iter().any(|word| word == name) {
+    let is_wanted = |name: &str| wanted.is_empty() || wanted.iter().any(|word| word == name);
+    let measures: [fn(&Path); 4] = [start, keys, idle, investigate];
+    for (name, measure) in ["start", "keys", "idle", "investigate"].into_iter().zip(measures) {
+        if is_wanted(name) {
             measure(home.path());
         }
     }

@@ -143,12 +143,13 @@ impl Inquiry {
 
     /// A person wants a change of their own judged. It is approved like any other, and verified if there is a question.
     pub fn propose(&mut self, command: &Command, now: Timestamp) -> Want {
-        let proposal = self.proposal(Remediation {
+        let drafted = self.proposal(Remediation {
             command: command.clone(),
             why: "a person asked for it".to_owned(),
             verify: "the reads of the open question, made again".to_owned(),
             risk: "not weighed by klue: read the diff".to_owned(),
         });
+        let proposal = Proposal { by_person: true, ..drafted };
         self.record(Fact::Proposed { proposal: proposal.clone() }, now);
         Want::Prepare(proposal)
     }
@@ -306,6 +307,7 @@ impl Inquiry {
             why: repair.why,
             verify: repair.verify,
             risk: repair.risk,
+            by_person: false,
         }
     }
 

@@ -21,6 +21,8 @@ pub struct Member {
     pub set: Option<String>,
     /// What is wrong, in a few words.
     pub complaint: String,
+    /// When its agent last renewed its lease on the hub: the fact behind what the hub says of it.
+    pub lease: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -53,6 +55,7 @@ impl Fleet {
             health: Health::Unknown,
             set: None,
             complaint: String::new(),
+            lease: None,
         });
     }
 
@@ -173,10 +176,12 @@ impl Fleet {
                 self.add(ClusterInfo { name, part: Part::Spoke, rung, captured: None });
             }
         }
+        let leases = self.leases();
         let captured = self.hub().and_then(|hub| self.member(hub)).and_then(|hub| hub.info.captured);
         for index in 0..self.members.len() {
             let own = self.own_health(&self.members[index]);
             let member = &mut self.members[index];
+            member.lease = leases.get(member.info.name.as_str()).copied();
             if matches!(member.info.rung, Rung::HubOnly { .. }) && member.info.captured.is_none() {
                 member.info.captured = captured;
             }
@@ -189,6 +194,20 @@ impl Fleet {
                 _ => member.health = own,
             }
         }
+    }
+
+    /// When the lease of each managed cluster was last renewed.
+    fn leases(&self) -> BTreeMap<String, Timestamp> {
+        let Some((kind, sheet)) = self.hub_sheet("Lease") else { return BTreeMap::new() };
+        let Some(at) = super::columns::headers(kind).iter().position(|header| header == "RENEWED") else {
+            return BTreeMap::new();
+        };
+        let rows = sheet.rows().filter(|(_, row)| row.name == "managed-cluster-lease");
+        rows.filter_map(|(_, row)| match row.cells.get(at) {
+            Some(Cell::Age(Some(renewed))) => Some((row.namespace.clone(), *renewed)),
+            _ => None,
+        })
+        .collect()
     }
 
     /// What a cluster's own rows and our reach of it say.

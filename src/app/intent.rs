@@ -15,7 +15,7 @@ macro_rules! intents {
 intents! {
     // Everywhere.
     OpenCommand, OpenFilter, OpenHelp, NextPane, PreviousPane, GoTree, GoResources, GoAgent, Zoom, Back, Refresh,
-    Interrupt, Suspend, FocusCard, TypeQuestion, HistoryBack, HistoryForward, LastView,
+    Interrupt, Suspend, FocusCard, TypeQuestion, AskSuggested, HistoryBack, HistoryForward, LastView,
     // In lists and texts.
     Down, Up, Top, Bottom, HalfDown, HalfUp, Open,
     // In the cluster tree.

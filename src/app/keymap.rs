@@ -78,6 +78,7 @@ pub const KEYMAP: &[Binding] = &[
     on(Everywhere, &["2"], Intent::GoResources, "resources"),
     on(Everywhere, &["3"], Intent::GoAgent, "agent"),
     on(Everywhere, &["i"], Intent::TypeQuestion, "ask the agent a question"),
+    on(Everywhere, &["a"], Intent::AskSuggested, "ask the suggested question"),
     on(Everywhere, &["ga"], Intent::FocusCard, "go to the oldest approval card"),
     on(Everywhere, &["zz"], Intent::Zoom, "this pane alone, and back"),
     on(Everywhere, &["q", "Esc"], Intent::Back, "close the topmost thing; at the top level q asks to quit"),

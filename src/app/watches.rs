@@ -43,7 +43,7 @@ fn base(fleet: &Fleet) -> BTreeSet<(ClusterName, KindId)> {
     };
     match fleet.hub() {
         Some(hub) => {
-            for word in ["managedclusters", "managedclusteraddons", "clustermanagementaddons"] {
+            for word in ["managedclusters", "managedclusteraddons", "clustermanagementaddons", "leases"] {
                 add(hub, word);
             }
         }
@@ -54,7 +54,7 @@ fn base(fleet: &Fleet) -> BTreeSet<(ClusterName, KindId)> {
 
 /// Whether the tree or the suggestion rests on rows of this kind.
 pub fn is_base(kind: &KindId) -> bool {
-    ["ManagedCluster", "ManagedClusterAddOn", "ClusterManagementAddOn", "Node"].contains(&kind.kind.as_str())
+    ["ManagedCluster", "ManagedClusterAddOn", "ClusterManagementAddOn", "Lease", "Node"].contains(&kind.kind.as_str())
 }
 
 fn can_be_read(fleet: &Fleet, cluster: &ClusterName) -> bool {

@@ -12,6 +12,9 @@ pub struct Proposal {
     pub why: String,
     pub verify: String,
     pub risk: String,
+    /// A person's own idea, not a mind's.
+    #[serde(default)]
+    pub by_person: bool,
 }
 
 /// One HTTP request, as it would go out: what is shown, judged, hashed, sent and recorded.

@@ -197,6 +197,7 @@ mod tests {
             why: String::new(),
             verify: String::new(),
             risk: String::new(),
+            by_person: false,
         };
         let judgement = Judgement {
             proposal: proposal.id,

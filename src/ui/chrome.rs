@@ -136,6 +136,9 @@ fn hints(state: &State) -> String {
         (0, _) | (_, Focus::Card { .. }) => String::new(),
         (many, Focus::Pane(_)) => format!("  ga approve ({many})"),
     };
+    if let Some(question) = state.offered().filter(|_| state.mode != Mode::Replay) {
+        return format!("? keys  a asks: {question}");
+    }
     let ask = if state.mode == Mode::Replay { "" } else { "  i ask" };
     // Who has asked nothing yet is told how: the question is the point of it all.
     let offered = state.offered().filter(|_| state.focused_pane() != Pane::Agent && state.mode != Mode::Welcome);

@@ -22,12 +22,15 @@ pub fn draw(state: &State, theme: &Theme, area: Rect, buf: &mut Buffer) {
     for (at, branch) in shown {
         let row = pen::row(area, at - tree.window.top);
         let selected = at == tree.window.cursor;
-        let style = if selected { theme.style(Role::Selection) } else { theme.tone(branch.health.into()) };
+        // One that does not answer is grey: nothing is known of it, which is not the same as bad.
+        let silent = matches!(&branch.node, Node::Cluster(name) if state.fleet.member(name).is_some_and(is_silent));
+        let tone = if silent { Tone::Dim } else { branch.health.into() };
+        let style = if selected { theme.style(Role::Selection) } else { theme.tone(tone) };
         pen::put(buf, row, 0, if selected { ">" } else { " " }, style);
         let marked = !branch.clusters.is_empty() && branch.clusters.iter().all(|name| state.scope.names(name));
         pen::put(buf, row, 1, if marked { "*" } else { " " }, theme.tone(Tone::Strong));
         let from = 1 + branch.depth.max(1);
-        pen::put(buf, row, from, branch.health.glyph(), theme.tone(branch.health.into()));
+        pen::put(buf, row, from, branch.health.glyph(), theme.tone(tone));
         let used = from + 2 + pen::put(buf, row, from + 2, &branch.label, style);
         let room = usize::from(row.width.saturating_sub(used + 1));
         let words = match &branch.node {
@@ -38,7 +41,7 @@ pub fn draw(state: &State, theme: &Theme, area: Rect, buf: &mut Buffer) {
             }
         };
         if let Some(words) = words.into_iter().find(|words| wrap::width(words) <= room) {
-            let tone = if branch.health > Health::Good { branch.health.into() } else { Tone::Dim };
+            let tone = if branch.health > Health::Good { tone } else { Tone::Dim };
             pen::put_right(buf, row, &words, theme.tone(tone));
         }
     }
@@ -71,14 +74,25 @@ fn words(member: &Member, clock: Timestamp) -> Vec<String> {
         let parts: Vec<&str> = parts.iter().copied().filter(|part| !part.is_empty()).collect();
         parts.join("  ")
     };
+    if is_silent(member) {
+        return vec![join(&[why, &fresh, rung]), join(&[why, &fresh]), fresh];
+    }
     let health = if member.health == Health::Good { "good" } else { word(member) };
-    let mut out = vec![join(&[why, health, &fresh, rung]), join(&[health, &fresh, rung]), join(&[health, &fresh])];
+    let lease =
+        member.lease.map(|renewed| format!("lease {}", time::age(renewed, member.info.captured.unwrap_or(clock))));
+    let lease = lease.as_deref().unwrap_or_default();
+    let mut out = vec![join(&[health, lease, &fresh, rung]), join(&[health, lease, &fresh]), join(&[health, &fresh])];
     if member.health == Health::Good || member.complaint.is_empty() {
-        out.extend([fresh, short]);
+        out.extend([lease.to_owned(), fresh, short].into_iter().filter(|words| !words.is_empty()));
     } else {
-        out.extend([join(&[word(member), &short]), word(member).to_owned()]);
+        out.extend([join(&[word(member), lease]), join(&[word(member), &short]), word(member).to_owned()]);
     }
     out
+}
+
+/// Whether the cluster gives no answer at all.
+fn is_silent(member: &Member) -> bool {
+    matches!(member.freshness, Freshness::Lost { .. } | Freshness::Unreachable { .. })
 }
 
 fn word(member: &Member) -> &str {

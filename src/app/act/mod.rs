@@ -49,6 +49,14 @@ pub fn act(state: &mut State, intent: Intent, press: KeyPress, now: Timestamp) -
         Intent::Suspend => vec![Effect::Suspend],
         Intent::FocusCard => approval::focus(state),
         Intent::TypeQuestion => type_question(state),
+        Intent::AskSuggested => match state.offered() {
+            Some(question) => {
+                let mut effects = go(state, Pane::Agent);
+                effects.extend(investigate::ask(state, &question, now));
+                effects
+            }
+            None => state.say("nothing is suggested now; i asks a question"),
+        },
         Intent::HistoryBack | Intent::HistoryForward | Intent::LastView => resources::history(state, intent),
         Intent::Down | Intent::Up | Intent::Top | Intent::Bottom | Intent::HalfDown | Intent::HalfUp => {
             moving::moves(state, intent)

@@ -10,7 +10,7 @@ use crate::app::state::{Overlay, State};
 pub fn moves(state: &mut State, intent: Intent) -> Vec<Effect> {
     if let Some(Overlay::Help { top }) = state.overlay {
         let height = usize::from(state.area.height).saturating_sub(4);
-        let mut window = Window { cursor: top, top };
+        let mut window = Window { cursor: top, top, moved: true };
         window.moves(intent, KEYMAP.len(), height);
         state.overlay = Some(Overlay::Help { top: window.cursor });
         return Vec::new();
@@ -28,6 +28,7 @@ pub fn scroll(state: &mut State, pane: Pane, lines: i16) {
 /// Puts the cursor on the line `at` of what is shown of a pane's list.
 pub fn click(state: &mut State, pane: Pane, at: usize) {
     with_window(state, pane, |window, len, height| {
+        window.moved = true;
         window.cursor = (window.top + at).min(len.saturating_sub(1));
         window.reveal(len, height);
     });

@@ -7,6 +7,8 @@ use crate::app::intent::Intent;
 pub struct Window {
     pub cursor: usize,
     pub top: usize,
+    /// A person has moved the cursor. Until then it stays on the first line, whatever comes in above.
+    pub moved: bool,
 }
 
 impl Window {
@@ -30,6 +32,7 @@ impl Window {
             return false;
         }
         .min(last);
+        self.moved = true;
         self.reveal(len, height);
         true
     }
@@ -43,6 +46,7 @@ impl Window {
 
     /// Scrolls the window and takes the cursor along, as a wheel does.
     pub fn scroll(&mut self, lines: i16, len: usize, height: usize) {
+        self.moved = true;
         let by = usize::from(lines.unsigned_abs());
         self.top = if lines < 0 { self.top.saturating_sub(by) } else { self.top.saturating_add(by) };
         self.top = self.top.min(len.saturating_sub(height));
@@ -61,12 +65,12 @@ mod tests {
         for _ in 0..9 {
             window.moves(Intent::Down, 100, 10);
         }
-        assert_eq!(window, Window { cursor: 9, top: 0 });
+        assert_eq!(window, Window { cursor: 9, top: 0, moved: true });
         window.moves(Intent::Down, 100, 10);
-        assert_eq!(window, Window { cursor: 10, top: 1 });
+        assert_eq!(window, Window { cursor: 10, top: 1, moved: true });
         window.moves(Intent::Bottom, 100, 10);
-        assert_eq!(window, Window { cursor: 99, top: 90 });
+        assert_eq!(window, Window { cursor: 99, top: 90, moved: true });
         window.reveal(3, 10);
-        assert_eq!(window, Window { cursor: 2, top: 0 });
+        assert_eq!(window, Window { cursor: 2, top: 0, moved: true });
     }
 }

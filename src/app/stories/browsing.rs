@@ -32,7 +32,10 @@ fn opening_a_fleet_watches_what_the_tree_rests_on() {
             Some(format!("{cluster} {}", kind.plural))
         })
         .collect();
-    assert_eq!(watched, ["hub clustermanagementaddons", "hub managedclusteraddons", "hub managedclusters"]);
+    assert_eq!(
+        watched,
+        ["hub clustermanagementaddons", "hub managedclusteraddons", "hub managedclusters", "hub leases"]
+    );
 }
 
 #[test]

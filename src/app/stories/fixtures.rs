@@ -133,6 +133,7 @@ pub fn proposal(id: u32) -> Proposal {
         why: "The operator is scaled to 0, so nothing restarts the agent.".to_owned(),
         verify: "cluster1 is Available=True on the hub, and its lease is renewed".to_owned(),
         risk: "the operator applies its manifests again".to_owned(),
+        by_person: false,
     }
 }
 

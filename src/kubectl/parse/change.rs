@@ -23,7 +23,15 @@ impl Reader<'_> {
                 };
                 (target, Action::Scale { replicas })
             }
-            Verb::Patch => (self.one(words, "KIND NAME --type=merge -p JSON")?, self.patch()?),
+            Verb::Patch => {
+                let target = self.one(words, "KIND NAME --type=merge -p JSON")?;
+                if target.kind.group.is_empty() && target.kind.kind == "Secret" {
+                    // Words are recorded; a value of a secret among them would be too.
+                    let instead = "write values of secrets yourself, outside klue, which keeps what is typed here";
+                    return self.refuse(Reason::Elsewhere, "patch secret", instead);
+                }
+                (target, self.patch()?)
+            }
             Verb::Label => self.marks(Marks::Labels)?,
             Verb::Annotate => self.marks(Marks::Annotations)?,
             Verb::Approve => (self.of_kind("csr", "NAME")?, Action::Approve { deny: false }),

@@ -121,6 +121,11 @@ fn files_and_addresses_are_refused() {
 }
 
 #[test]
+fn values_of_secrets_are_not_taken_because_words_are_kept() {
+    check(&[("patch secret db --type=merge -p '{\"data\":{}}'", Elsewhere, "patch secret")]);
+}
+
+#[test]
 fn shell_syntax_is_refused() {
     let kinds = Kinds::builtin();
     for line in [

@@ -192,8 +192,11 @@ fn proposed(proposal: &Proposal) -> Vec<Part> {
     let command = proposal.command.to_string();
     vec![
         Part::head(vec![
-            who(Role::Engineer),
-            toned(Tone::Strong, format!("proposes {} ", proposal.id)),
+            if proposal.by_person { toned(Tone::Person, format!("{:<9}", "you")) } else { who(Role::Engineer) },
+            toned(
+                Tone::Strong,
+                format!("{} {} ", if proposal.by_person { "propose" } else { "proposes" }, proposal.id),
+            ),
             plain(command),
             dim(format!(" @{}", proposal.command.cluster)),
         ]),

@@ -62,7 +62,7 @@ impl Table {
         let from = sources(&self.kind, &self.scope, fleet);
         self.about = from.about;
         self.columns = columns::columns(&self.kind, from.clusters.len() > 1, self.namespace.is_none());
-        let kept = self.selected(fleet);
+        let kept = if self.window.moved { self.selected(fleet) } else { None };
         let mut index = std::mem::take(&mut self.index);
         self.with_rules(|rules| index.rebuild(from.clusters, rules, &fleet.sheets));
         self.index = index;
@@ -90,6 +90,7 @@ impl Table {
         let mut index = std::mem::take(&mut self.index);
         let moved = self.with_rules(|rules| index.apply(cluster, changed, rules, &fleet.sheets, cursor));
         self.index = index;
+        let moved = if self.window.moved { moved } else { 0 };
         self.window.top = (self.window.top + moved).saturating_sub(cursor);
         self.window.cursor = moved.min(self.index.len().saturating_sub(1));
     }

@@ -16,7 +16,14 @@ fn proposal(line: &str) -> Proposal {
 
 pub(super) fn proposal_on(cluster: &str, line: &str) -> Proposal {
     let command = Command { cluster: cluster.into(), ..words(line) };
-    Proposal { id: ProposalId(1), command, why: String::new(), verify: String::new(), risk: String::new() }
+    Proposal {
+        id: ProposalId(1),
+        command,
+        why: String::new(),
+        verify: String::new(),
+        risk: String::new(),
+        by_person: false,
+    }
 }
 
 fn deployment(replicas: i64) -> Value {
@@ -236,7 +243,7 @@ async fn the_values_of_secrets_are_neither_shown_nor_kept() {
     let cluster = Cluster::default()
         .on(&format!("GET {path}"), secret("aHVudGVyMQ=="))
         .on(&format!("PATCH {path}?fieldManager=klue&dryRun=All"), secret("aHVudGVyMjI="));
-    let line = r#"patch secret db -n shop --type=merge -p '{"data":{"password":"aHVudGVyMjI="}}'"#;
+    let line = "annotate secret db -n shop rotated=yes";
     let pending = cluster.door(Writes::Sandbox).prepare(proposal(line)).await;
     let judgement = format!("{:?}", pending.judgement());
     assert!(!judgement.contains("aHVudGVy"), "{judgement}");
