@@ -70,7 +70,7 @@ fn count(facts: &[String], verb: &str) -> usize {
 
 /// Goes to the agent and asks what it suggests.
 fn ask(session: &Session) {
-    session.keys("3").wait_for("Enter asks this").keys("\r");
+    session.wait_for("a asks").keys("a").wait_for("3 agent").keys("3");
 }
 
 /// Goes to the card and says yes, again if the card was not on the screen long enough for the first one to count.
