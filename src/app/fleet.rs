@@ -114,6 +114,16 @@ impl Fleet {
         self.sheets.of(kind, self.hub()?)
     }
 
+    /// Whether there is a hub whose word on its clusters has not come yet.
+    pub fn is_waiting_for_the_hub(&self) -> bool {
+        let has_spoken = |(_, sheet): (&KindId, &Sheet)| *sheet.seen() != super::rows::Seen::Waiting;
+        let is_silent = |hub: &ClusterName| {
+            let freshness = self.member(hub).map(|member| &member.freshness);
+            matches!(freshness, Some(Freshness::Lost { .. } | Freshness::Unreachable { .. }))
+        };
+        self.hub().is_some_and(|hub| !is_silent(hub) && !self.hub_sheet("ManagedCluster").is_some_and(has_spoken))
+    }
+
     /// The ManagedClusters of the hub.
     pub fn managed(&self) -> impl Iterator<Item = (&KindId, &Row)> {
         let sheet = self.hub_sheet("ManagedCluster");

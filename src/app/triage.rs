@@ -8,7 +8,8 @@ impl State {
     /// What one would ask first. `None` while there is no fleet to ask about, and in a replay.
     pub fn suggestion(&self) -> Option<String> {
         let fleet = &self.fleet;
-        if fleet.members().is_empty() {
+        // Before the hub has spoken of its clusters, "is anything wrong?" would be a worse question than none.
+        if fleet.members().is_empty() || fleet.is_waiting_for_the_hub() {
             return None;
         }
         for (kind, row) in fleet.managed() {
