@@ -114,14 +114,15 @@ impl Fleet {
         self.sheets.of(kind, self.hub()?)
     }
 
-    /// Whether there is a hub whose word on its clusters has not come yet.
-    pub fn is_waiting_for_the_hub(&self) -> bool {
-        let has_spoken = |(_, sheet): (&KindId, &Sheet)| *sheet.seen() != super::rows::Seen::Waiting;
-        let is_silent = |hub: &ClusterName| {
-            let freshness = self.member(hub).map(|member| &member.freshness);
-            matches!(freshness, Some(Freshness::Lost { .. } | Freshness::Unreachable { .. }))
-        };
-        self.hub().is_some_and(|hub| !is_silent(hub) && !self.hub_sheet("ManagedCluster").is_some_and(has_spoken))
+    /// Whether rows of this kind of the hub have not come yet.
+    pub fn is_waiting_for(&self, kind: &str) -> bool {
+        self.hub_sheet(kind).is_none_or(|(_, sheet)| *sheet.seen() == super::rows::Seen::Waiting)
+    }
+
+    /// Whether a cluster gives no answer at all.
+    pub fn is_silent(&self, name: &ClusterName) -> bool {
+        let freshness = self.member(name).map(|member| &member.freshness);
+        matches!(freshness, Some(Freshness::Lost { .. } | Freshness::Unreachable { .. }))
     }
 
     /// The ManagedClusters of the hub.

@@ -3,13 +3,15 @@
 use super::columns::cell;
 use super::state::State;
 use crate::domain::cluster::{Health, Part};
+use crate::domain::ids::ClusterName;
+use crate::domain::row::KindId;
 
 impl State {
     /// What one would ask first. `None` while there is no fleet to ask about, and in a replay.
     pub fn suggestion(&self) -> Option<String> {
         let fleet = &self.fleet;
-        // Before the hub has spoken of its clusters, "is anything wrong?" would be a worse question than none.
-        if fleet.members().is_empty() || fleet.is_waiting_for_the_hub() {
+        // Before the hub has spoken of its clusters and add-ons, "is anything wrong?" would be a worse question than none.
+        if fleet.members().is_empty() || self.is_waiting_for_the_hub() {
             return None;
         }
         for (kind, row) in fleet.managed() {
@@ -35,6 +37,18 @@ impl State {
             Some(member) => Some(format!("What is wrong with {}?", member.info.name)),
             None => Some("Is anything wrong with the fleet?".to_owned()),
         }
+    }
+
+    /// Whether something of the hub that the question rests on is watched and has not come yet.
+    fn is_waiting_for_the_hub(&self) -> bool {
+        let Some(hub) = self.fleet.hub().filter(|hub| !self.fleet.is_silent(hub)) else { return false };
+        let is_awaited = |(cluster, kind): &(ClusterName, KindId)| {
+            cluster == hub
+                && super::watches::is_base(kind)
+                && kind.kind != "Lease"
+                && self.fleet.is_waiting_for(&kind.kind)
+        };
+        self.fleet.is_waiting_for("ManagedCluster") || self.watches.iter().any(is_awaited)
     }
 
     /// The suggested question, while none was asked.
