@@ -107,7 +107,7 @@ pub fn pick(state: &mut State) -> Vec<Effect> {
         (_, None) => Vec::new(),
         (Picks::Demos, Some(choice)) => open_demo(state, choice.name),
         (Picks::Cases, Some(choice)) => {
-            state.say(format!("quit, then: klue replay {0} or klue resume {0}", choice.name))
+            state.say(format!("quit, then: klue replay {0}", choice.name))
         }
     }
 }
