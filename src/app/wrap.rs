@@ -25,11 +25,15 @@ pub fn words(runs: &[Words], width: usize, indent: usize) -> Vec<Vec<Words>> {
                     used = break_line(&mut lines, indent);
                 }
                 if bare > room - used {
-                    used = put_long(&mut lines, run, word, room, indent, used);
+                    used = put_long(&mut lines, run, word.trim_end(), room, indent, used);
                 } else {
-                    push(&mut lines, run, word);
-                    used += full;
+                    push(&mut lines, run, word.trim_end());
+                    used += bare;
                 }
+                // The space after the last word of a full line is what the line breaks at.
+                let space = (full - bare).min(room - used);
+                push(&mut lines, run, &" ".repeat(space));
+                used += space;
             }
         }
     }
@@ -153,6 +157,16 @@ mod tests {
     #[test]
     fn lines_break_at_spaces_and_go_on_indented() {
         assert_eq!(texts("the agent is not running", 10, 2), ["the agent ", "  is not ", "  running"]);
+    }
+
+    #[test]
+    fn a_line_that_its_last_word_fills_is_no_wider_than_asked() {
+        assert_eq!(texts("as they should be", 8, 2), ["as they ", "  should", "  be"]);
+        for asked in 8..40 {
+            for line in texts("controllers as they should be, and open-cluster-management too ", asked, 2) {
+                assert!(width(&line) <= asked, "{line:?} is wider than {asked}");
+            }
+        }
     }
 
     #[test]
