@@ -24,6 +24,8 @@ const AGENT: &str = "open-cluster-management-agent";
 #[derive(Clone, Default)]
 struct Fleet {
     clusters: Vec<(&'static str, Part, Vec<Object>)>,
+    /// A namespace whose files are cut: nothing follows from what is not in them.
+    cut: Option<&'static str>,
 }
 
 impl Fleet {
@@ -59,9 +61,9 @@ impl Fleet {
         let covered = Coverage {
             group: kind.group.clone(),
             kind: kind.kind.clone(),
-            namespace: namespace.filter(|_| kind.namespaced),
+            namespace: namespace.clone().filter(|_| kind.namespaced),
             name: name.clone(),
-            partial: false,
+            partial: self.cut.is_some_and(|cut| namespace.as_deref() == Some(cut)),
         };
         let found: Vec<Object> = objects
             .iter()
@@ -180,6 +182,19 @@ fn an_agent_at_zero_is_blamed_on_its_operator_at_zero() {
     assert_eq!(chain, ["klusterlet", "klusterlet-registration-agent", "paris"]);
     assert_eq!(first.runbook.as_deref(), Some("ocm/agent-stopped"));
     assert_eq!(said.conclusions.len(), 1);
+}
+
+#[test]
+fn an_operator_among_what_was_not_collected_is_not_said_to_be_gone() {
+    let spoke = || vec![klusterlet("HubConnectionFunctional", "works"), deployment(AGENT, "klusterlet-work-agent", 1)];
+    let stopped = |mut fleet: Fleet, cut| {
+        fleet.clusters[1].2.push(Object(deployment(AGENT, "klusterlet-registration-agent", 0)));
+        fleet.cut = cut;
+        fleet.ask("Why is paris Unknown?").conclusions.first().map(|first| first.resource.name.clone())
+    };
+    assert_eq!(stopped(lost(spoke()), None).as_deref(), Some("klusterlet"), "looked for in both places");
+    let blamed = stopped(lost(spoke()), Some("open-cluster-management"));
+    assert_eq!(blamed.as_deref(), Some("klusterlet-registration-agent"));
 }
 
 #[test]

@@ -96,6 +96,8 @@ pub fn of_namespace(dump: &Dump, kind: &KindPath, namespace: &str) -> Seen {
         && let Some(owner) = counts_pods(dump, namespace)
     {
         Seen::Not(format!("{absent}, though {owner} counts some"))
+    } else if let Some(owned) = owned_by(dump, kind, namespace) {
+        Seen::Not(format!("{absent}, though {owned} belongs to one"))
     } else {
         Seen::Whole
     }
@@ -153,6 +155,27 @@ fn counts_pods(dump: &Dump, namespace: &str) -> Option<String> {
         let owner = files.iter().flat_map(|parsed| &parsed.objects).find(counts)?;
         Some(format!("{} {}", owner.text("/kind"), owner.name()))
     })
+}
+
+/// An object of the namespace whose controller is of this kind, which therefore was there.
+fn owned_by(dump: &Dump, kind: &KindPath, namespace: &str) -> Option<String> {
+    let (owner, owned) = match kind.plural.as_str() {
+        "deployments" => ("Deployment", KindPath::new("apps", "replicasets")),
+        "cronjobs" => ("CronJob", KindPath::new("batch", "jobs")),
+        "replicasets" => ("ReplicaSet", KindPath::new("", "pods")),
+        "statefulsets" => ("StatefulSet", KindPath::new("", "pods")),
+        "daemonsets" => ("DaemonSet", KindPath::new("", "pods")),
+        "jobs" => ("Job", KindPath::new("", "pods")),
+        _ => return None,
+    };
+    let place = dump.index.files(&owned, namespace)?;
+    let files: Vec<_> = place.lists.iter().chain(place.objects.values()).map(|file| dump.parsed(*file)).collect();
+    let belongs = |object: &&std::sync::Arc<Recorded>| {
+        let owners = object.value.pointer("/metadata/ownerReferences").and_then(Value::as_array);
+        owners.is_some_and(|owners| owners.iter().any(|of| of["kind"] == owner && of["controller"] == true))
+    };
+    let found = files.iter().flat_map(|parsed| &parsed.objects).find(belongs)?;
+    Some(format!("{} {}", found.text("/kind"), found.name()))
 }
 
 fn nothing_of(kind: &KindPath) -> String {

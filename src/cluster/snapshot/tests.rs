@@ -177,6 +177,18 @@ async fn pods_that_a_controller_counts_are_missed() {
 }
 
 #[tokio::test]
+async fn what_another_object_belongs_to_is_missed() {
+    const SETS: &str = "apiVersion: apps/v1\nitems:\n- metadata:\n    name: ghost-1\n    namespace: haunt\n    ownerReferences:\n    - {kind: Deployment, name: ghost, controller: true}\nkind: ReplicaSetList\n";
+    let own = ("namespaces/haunt/haunt.yaml", "kind: Namespace\napiVersion: v1\nmetadata: {name: haunt}\n");
+    let made = Made::new(&[own, ("namespaces/haunt/apps/replicasets.yaml", SETS)]);
+    let service = made.one();
+    let warning = get(&service, "/apis/apps/v1/namespaces/haunt/deployments").await.header("warning").to_owned();
+    let why = "the dump has no deployments of namespace haunt, though ReplicaSet ghost-1 belongs to one";
+    assert_eq!(warning, format!("299 klue \"not collected: {why}\""));
+    assert_eq!(get(&service, "/apis/apps/v1/namespaces/haunt/statefulsets").await.header("warning"), "");
+}
+
+#[tokio::test]
 async fn a_truncated_list_is_served_as_far_as_it_goes_and_says_where_it_ends() {
     let cut = &PODS[..PODS.find("phase: Pending").unwrap()];
     let made = Made::new(&[("namespaces/shop/core/pods.yaml", cut), ("namespaces/shop/core/events.yaml", "")]);

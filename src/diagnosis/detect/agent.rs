@@ -117,14 +117,16 @@ pub fn read<'a>(inquiry: &mut Inquiry<'a>, name: &str) -> Option<Klusterlet<'a>>
     let why = "whether the operator runs that keeps the agents running";
     let words = format!("get deployments -n {OPERATOR_NAMESPACE}");
     inquiry.glance(&spoke, &words, why, "ocm.agent-stopped");
-    // ACM runs the operator beside the agents.
+    // ACM runs the operator beside the agents. It is gone only where it was looked for in both places.
     let mut operator = Standing::of(inquiry, &spoke, OPERATOR_NAMESPACE, OPERATOR);
     let mut operator_namespace = OPERATOR_NAMESPACE.to_owned();
     if operator.seen().is_none() {
         let beside = Standing::of(inquiry, &spoke, &namespace, OPERATOR);
-        if beside.seen().is_some() || matches!(operator, Standing::Unseen) {
+        if beside.seen().is_some() {
             operator = beside;
             operator_namespace.clone_from(&namespace);
+        } else if matches!(beside, Standing::Unseen) {
+            operator = Standing::Unseen;
         }
     }
     agents.then_some(Klusterlet { spoke, seen, namespace, operator_namespace, operator })
@@ -293,11 +295,19 @@ fn stopped(
         verify,
         Risk::Reversible,
     );
+    let (confidence, and) = match klusterlet.operator {
+        Standing::Unseen => (0.75, "whether that runs could not be seen"),
+        Standing::Off(_) | Standing::Absent(_) | Standing::Down(_) | Standing::Short(_) | Standing::Up(_) => {
+            (0.9, "look at its log")
+        }
+    };
     inquiry.cause(Cause {
         fault: "ocm.agent-stopped".into(),
         resource: agent_ref,
-        confidence: 0.9,
-        summary: format!("{agent} on {name} is {state} (not running): {neglects}. The klusterlet operator should have put it back; look at its log."),
+        confidence,
+        summary: format!(
+            "{agent} on {name} is {state} (not running): {neglects}. The klusterlet operator should have put it back; {and}."
+        ),
         evidence,
         remediation: vec![again],
     });
