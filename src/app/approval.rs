@@ -9,7 +9,7 @@ use super::panes::resources::Content;
 use super::panes::resources::text::{Body, Source, TextView};
 use super::state::{Focus, Purpose, State};
 use crate::domain::time::Timestamp;
-use crate::policy::approval::{Answer, Keystroke};
+use crate::policy::approval::{Answer, Keystroke, Refusal};
 use std::fmt::Write as _;
 
 /// Puts the focus on the oldest card.
@@ -53,6 +53,11 @@ pub fn approve(state: &mut State, answer: &Answer, stroke: Option<Keystroke>, no
         None => state.say("no change waits for approval"),
         Some(Err(refusal)) => {
             let cluster = state.panes.cards.oldest().map(|card| card.pending.proposal().command.cluster.to_string());
+            // Who mistyped the name types it again: as keys the letters would do anything else.
+            if matches!((answer, &refusal), (Answer::Typed(_), Refusal::NameNeeded(_))) {
+                state.start_typing(Purpose::CardName, "");
+                return state.say("that was another name; Esc leaves it pending");
+            }
             state.complain(format!("{}: {refusal}", cluster.unwrap_or_default()))
         }
         Some(Ok(approved)) => {

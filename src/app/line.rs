@@ -1,6 +1,6 @@
 //! One line of typing: a command, a filter, a question, a reason.
 
-use crossterm::event::KeyEvent;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tui_textarea::{CursorMove, TextArea};
 
 #[derive(Debug, Clone, Default)]
@@ -33,9 +33,14 @@ impl TypedLine {
         self.area.move_cursor(CursorMove::End);
     }
 
-    /// Takes a key that is neither Enter nor Tab.
+    /// Takes a key that is neither Enter nor Tab. C-u empties the line to the left, as in a shell; the editor would
+    /// undo.
     pub fn key(&mut self, key: KeyEvent) {
-        self.area.input(key);
+        if key.code == KeyCode::Char('u') && key.modifiers == KeyModifiers::CONTROL {
+            self.area.delete_line_by_head();
+        } else {
+            self.area.input(key);
+        }
         self.keep_one_line();
     }
 
@@ -65,7 +70,16 @@ fn flat(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::TypedLine;
+    use super::*;
+
+    #[test]
+    fn c_u_empties_the_line_left_of_the_cursor() {
+        let mut line = TypedLine::with("deployments ");
+        line.key(KeyEvent::new(KeyCode::Char('u'), KeyModifiers::CONTROL));
+        assert_eq!(line.text(), "");
+        line.key(KeyEvent::new(KeyCode::Char('u'), KeyModifiers::CONTROL));
+        assert_eq!((line.text(), line.cursor()), ("", 0));
+    }
 
     #[test]
     fn a_paste_of_several_lines_stays_one_line_and_obeys_nothing() {

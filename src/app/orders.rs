@@ -106,8 +106,6 @@ pub fn pick(state: &mut State) -> Vec<Effect> {
     match (picks, picked) {
         (_, None) => Vec::new(),
         (Picks::Demos, Some(choice)) => open_demo(state, choice.name),
-        (Picks::Cases, Some(choice)) => {
-            state.say(format!("quit, then: klue replay {0}", choice.name))
-        }
+        (Picks::Cases, Some(choice)) => state.say(format!("quit, then: klue replay {0}", choice.name)),
     }
 }

@@ -88,6 +88,8 @@ fn a_destructive_change_wants_its_name_typed() {
     assert_eq!((wrong.approvals(), wrong.state.panes.cards.len()), (0, 1));
     assert_eq!(ready("y").approvals(), 0);
     assert_eq!(ready("cluster1").approvals(), 1);
+    // A mistyped name is typed again: as keys its letters would do anything else.
+    assert_eq!(wrong.types("cluster1").keys("Enter").approvals(), 1);
 }
 
 #[test]
