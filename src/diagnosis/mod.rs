@@ -7,6 +7,7 @@ pub mod detect;
 pub mod evidence;
 pub mod explanation;
 pub mod inquiry;
+pub mod kind_words;
 pub mod links;
 pub mod rank;
 pub mod remedy;

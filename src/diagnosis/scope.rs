@@ -1,6 +1,7 @@
 //! What a question is about, from its words alone: clusters, named objects, topics.
 //! Invariant: a word counts as a name only when it is spelled like one; whether such an object exists is not known here.
 
+use super::kind_words::kind_and_name;
 use crate::domain::cluster::ClusterInfo;
 use crate::domain::ids::ClusterName;
 use serde::{Deserialize, Serialize};
@@ -110,6 +111,11 @@ impl Scope {
             .split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '?' | '!' | '(' | ')' | '"' | '\'' | '`'))
             .map(|word| word.trim_matches(|c: char| matches!(c, '.' | ':')).to_lowercase())
             .filter(|word| !word.is_empty())
+            .flat_map(|word| match kind_and_name(&word) {
+                // `deploy/web` says what `deploy web` says.
+                Some((kind, name)) => vec![kind.to_owned(), name.to_owned()],
+                None => vec![word],
+            })
             .collect();
         let pairs = words.iter().filter_map(|word| pair(word)).collect();
         let named = clusters.iter().map(|cluster| &cluster.name);
@@ -168,6 +174,7 @@ mod tests {
         assert_eq!(scope.clusters, [ClusterName::from("paris")]);
         assert_eq!(scope.pairs, [("shop".to_owned(), "frontend".to_owned())]);
         assert_eq!(scope.topics, [Topic::Cluster, Topic::Workload]);
+        assert_eq!(Scope::of("deploy/frontend?", &[]).words, ["deploy", "frontend"]);
         assert!(scope.names("frontend") && scope.names("Paris") && !scope.names("front"));
     }
 

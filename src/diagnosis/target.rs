@@ -2,6 +2,7 @@
 //! Invariant: a name is a target only if an object, a cluster or an explicit mention carries it.
 
 use super::evidence::Evidence;
+use super::kind_words::kind_of;
 use super::scope::{Scope, Topic};
 use crate::domain::resource::ResourceRef;
 use std::collections::BTreeSet;
@@ -35,6 +36,7 @@ const ASKED_BY_NAME: &[&str] = &[
     "PersistentVolumeClaim",
     "Pod",
     "Node",
+    "HorizontalPodAutoscaler",
 ];
 
 /// Names that are also plain words: they count only after a kind or in `namespace/name`.
@@ -169,10 +171,7 @@ fn is_of_the_hub(word: &str) -> bool {
 }
 
 fn is_kind(word: &str) -> bool {
-    matches!(
-        word,
-        "deployment" | "statefulset" | "daemonset" | "job" | "cronjob" | "service" | "operator" | "pod" | "node"
-    )
+    word == "operator" || kind_of(word).is_some_and(|kind| kind != "Namespace")
 }
 
 fn looks_like_a_name(word: &str) -> bool {
