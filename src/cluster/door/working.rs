@@ -208,9 +208,10 @@ fn guessed(before: Option<Value>, request: &WireRequest) -> Option<Value> {
 
 /// The name to type: of the object, or of the cluster where the change lets a cluster in or concerns it.
 fn typed_name(target: &Target, object: Option<&Object>) -> String {
-    let cluster = object.and_then(|object| object.label("open-cluster-management.io/cluster-name"));
-    match target.kind.kind.as_str() {
-        "CertificateSigningRequest" => cluster.unwrap_or(&target.name).to_owned(),
+    let label = object.and_then(|object| object.label("open-cluster-management.io/cluster-name"));
+    let cluster = label.map(redact::plain).filter(|cluster| !cluster.trim().is_empty());
+    match (target.kind.kind.as_str(), cluster) {
+        ("CertificateSigningRequest", Some(cluster)) => cluster.trim().to_owned(),
         _ => target.name.clone(),
     }
 }
