@@ -190,3 +190,11 @@ fn a_fleet_stays_while_a_change_of_it_is_being_sent() {
     let told = told.keys(":").types("demo healthy").keys("Enter");
     assert!(told.wanted().contains(&"demo healthy".to_owned()));
 }
+
+#[test]
+fn words_with_a_credential_in_them_are_not_recorded() {
+    let told = Told::sandbox(120, 40).then().keys(":");
+    let told = told.types("kubectl @cluster1 annotate pod web -n shop db-password=hunter2").keys("Enter");
+    assert!(told.note().contains("credential"), "{}", told.note());
+    assert_eq!(told.wanted(), Vec::<String>::new());
+}
