@@ -42,6 +42,11 @@ pub fn approve(state: &mut State, answer: &Answer, stroke: Option<Keystroke>, no
     let Some(stroke) = stroke else {
         return state.complain("only a person at a terminal can approve");
     };
+    // The case closes when the other fleet is there, and the end of the change would be told to nobody.
+    if let Some(what) = &state.opening {
+        let why = format!("{what} is being opened; nothing is approved on the fleet that goes away");
+        return state.complain(why);
+    }
     let wants_name = |state: &State| {
         let judged = state.panes.cards.oldest().map(|card| card.pending.judgement());
         judged.is_some_and(|judgement| judgement.typed_name.is_some() && judgement.barred.is_none())

@@ -5,6 +5,7 @@ use super::fleet::Fleet;
 use super::scope::Scope;
 use crate::domain::command::Command;
 use crate::domain::ids::ClusterName;
+use crate::domain::redact;
 use crate::domain::row::KindId;
 use crate::kubectl::kinds::Kinds;
 use crate::kubectl::parse;
@@ -67,6 +68,11 @@ fn change(text: &str, fleet: &Fleet, scope: &Scope) -> Result<Order, String> {
         let known: Vec<&str> = clusters.iter().map(ClusterName::as_str).take(8).collect();
         return Err(format!("of which cluster? say kubectl @{}; in scope are {}", "CLUSTER …", known.join(", ")));
     };
+    if words.iter().any(|word| redact::text(word) != *word) {
+        return Err("there is a credential in these words, and klue keeps what is typed here: \
+                    write it yourself, outside klue"
+            .to_owned());
+    }
     let command = Command { cluster: cluster.clone(), argv: words };
     let kinds = fleet.member(cluster).and_then(|member| member.kinds.clone()).unwrap_or_else(Kinds::builtin);
     let invocation = parse::parse(command.words(), &kinds).map_err(|refusal| format!("{cluster}: {refusal}"))?;

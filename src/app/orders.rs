@@ -95,6 +95,9 @@ pub fn refresh_table(state: &mut State) -> Vec<Effect> {
 }
 
 fn open_demo(state: &mut State, name: String) -> Vec<Effect> {
+    if let Some(id) = state.under_way() {
+        return state.complain(format!("{id} is being sent; open another fleet when it has ended"));
+    }
     state.opening = Some(format!("the recorded fleet {name}"));
     vec![Effect::OpenDemo(name)]
 }

@@ -15,7 +15,7 @@ use super::story::Story;
 use super::tone::Tone;
 use crate::agent::inquiry::Mind;
 use crate::case::fold::{Case, Change, Stage};
-use crate::domain::ids::ClusterName;
+use crate::domain::ids::{ClusterName, ProposalId};
 use crate::domain::row::KindId;
 use crate::domain::time::Timestamp;
 use crate::runbook::find::Library;
@@ -225,6 +225,14 @@ impl State {
             Stage::Waiting | Stage::Rejected { .. } | Stage::Verified { .. } => false,
         };
         self.case()?.changes.values().rev().find(is_open)
+    }
+
+    /// A change that was started and has not ended. In a recorded case it would be an interrupted one.
+    pub fn under_way(&self) -> Option<ProposalId> {
+        match &self.story {
+            Story::Live(inquiry) => inquiry.case().interrupted().next(),
+            Story::Nothing | Story::Replay(_) => None,
+        }
     }
 
     /// Where the keys have their meaning now, the nearest first.

@@ -99,6 +99,10 @@ pub fn open(path: &Path) -> Result<CaseFile, JournalError> {
 pub fn output(case: &Path, digest: &Digest) -> Result<Reading, JournalError> {
     let path = super::paths::outputs(case).join(format!("{digest}.json"));
     let failed = |source| JournalError::Read { path: path.display().to_string(), source };
+    // A case may come from anybody, and its digests with it: none of them leads out of its folder.
+    if !digest.as_str().bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Err(failed(std::io::Error::from(std::io::ErrorKind::InvalidInput)));
+    }
     let bytes = std::fs::read(&path).map_err(failed)?;
     serde_json::from_slice(&bytes).map_err(|error| failed(error.into()))
 }
@@ -165,6 +169,16 @@ mod tests {
         assert!(matches!(entry.fact, Fact::Unknown(_)));
         let before: serde_json::Value = serde_json::from_str(line).unwrap();
         assert_eq!(serde_json::to_value(&entry).unwrap(), before);
+    }
+
+    #[test]
+    fn a_case_from_elsewhere_opens_no_file_but_its_own() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("c1.outputs")).unwrap();
+        std::fs::write(folder.path().join("other.json"), "{}").unwrap();
+        let digest: Digest = serde_json::from_str(r#""../other""#).unwrap();
+        let error = output(&folder.path().join("c1.jsonl"), &digest).unwrap_err();
+        assert!(error.to_string().contains("invalid input"), "{error}");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use serde::Serialize;
 use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The one writer of a case file.
 #[derive(Debug)]
@@ -34,15 +35,14 @@ impl Writer {
         let path = folder.join(format!("{id}.jsonl"));
         let failed = |source| JournalError::Write { path: path.display().to_string(), source };
         make_private_folder(folder).map_err(failed)?;
-        let mut options = OpenOptions::new();
-        options.create_new(true).append(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(&path).map_err(failed)?;
+        let mut file = private(&path).map_err(failed)?;
         let header = Header { klue: "case".to_owned(), version: VERSION, id: id.to_owned(), opened };
         let line = serde_json::to_vec(&header).map_err(|error| failed(error.into()))?;
         let last = Digest::of(&line);
         append(&mut file, line).map_err(failed)?;
+        // A file that is synced, in a folder that is not, may be gone after a power cut.
+        #[cfg(unix)]
+        File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed)?;
         Ok(Self { file, path, last, dirty: true })
     }
 
@@ -92,6 +92,7 @@ impl Writer {
 
 /// Keeps a whole output beside a case, by its digest. Needs no writer, so a read that ends can keep its own output.
 pub fn keep(case: &Path, digest: &Digest, bytes: &[u8]) -> Result<(), JournalError> {
+    static PARTS: AtomicU64 = AtomicU64::new(0);
     let folder = super::paths::outputs(case);
     let path = folder.join(format!("{digest}.json"));
     let failed = |source| JournalError::Write { path: path.display().to_string(), source };
@@ -99,10 +100,24 @@ pub fn keep(case: &Path, digest: &Digest, bytes: &[u8]) -> Result<(), JournalErr
         return Ok(());
     }
     make_private_folder(&folder).map_err(failed)?;
-    // Under another name first: what has the digest as its name is whole.
-    let part = folder.join(format!("{digest}.part"));
-    std::fs::write(&part, bytes).map_err(failed)?;
-    std::fs::rename(&part, &path).map_err(failed)
+    // Under a name of its own first: what has the digest as its name is whole, and two reads may bring the same.
+    let number = PARTS.fetch_add(1, Ordering::Relaxed);
+    let part = folder.join(format!("{digest}.{}-{number}.part", std::process::id()));
+    let kept = private(&part).and_then(|mut file| file.write_all(bytes)).and_then(|()| std::fs::rename(&part, &path));
+    kept.map_err(|error| {
+        // What is left of it helps nobody; that it cannot be kept is said already.
+        let _ = std::fs::remove_file(&part);
+        failed(error)
+    })
+}
+
+/// A new file for its owner alone.
+fn private(path: &Path) -> std::io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.create_new(true).append(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 fn append(file: &mut File, mut line: Vec<u8>) -> std::io::Result<()> {
@@ -116,4 +131,36 @@ fn make_private_folder(folder: &Path) -> std::io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn cases_and_what_lies_beside_them_are_for_their_owner_alone() {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        let folder = tempfile::tempdir().unwrap();
+        let cases = folder.path().join("cases");
+        let writer = Writer::create(&cases, "c1", Timestamp::UNIX_EPOCH).unwrap();
+        let digest = Digest::of(b"{}");
+        keep(writer.path(), &digest, b"{}").unwrap();
+        keep(writer.path(), &digest, b"{}").unwrap();
+        let outputs = crate::journal::paths::outputs(writer.path());
+        let files: Vec<_> = std::fs::read_dir(&outputs).unwrap().map(|entry| entry.unwrap().path()).collect();
+        assert_eq!(files, [outputs.join(format!("{digest}.json"))]);
+        assert_eq!((mode(&cases), mode(&outputs)), (0o700, 0o700));
+        assert_eq!((mode(writer.path()), mode(&files[0])), (0o600, 0o600));
+    }
+
+    #[test]
+    fn a_second_klue_never_writes_into_the_case_of_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = Writer::create(folder.path(), "c1", Timestamp::UNIX_EPOCH).unwrap();
+        assert!(Writer::create(folder.path(), "c1", Timestamp::UNIX_EPOCH).is_err());
+        assert!(first.path().exists());
+    }
 }

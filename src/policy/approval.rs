@@ -103,7 +103,8 @@ impl Pending {
         } else {
             match (&self.judgement.typed_name, answer) {
                 (None, _) => None,
-                (Some(name), Answer::Typed(typed)) if typed.trim() == name => None,
+                // An empty name would be typed by Enter alone.
+                (Some(name), Answer::Typed(typed)) if !name.is_empty() && typed.trim() == name => None,
                 (Some(name), _) => Some(Refusal::NameNeeded(name.clone())),
             }
         };
@@ -235,5 +236,11 @@ mod tests {
             Some(Refusal::NameNeeded("cluster1".into()))
         );
         assert_eq!(refusal(pending(Some("cluster1")), b"today", 4, Answer::Typed("cluster1".into()), 5), None);
+    }
+    #[test]
+    fn enter_alone_never_spells_a_name() {
+        let typed = |name| refusal(pending(Some(name)), b"today", 4, Answer::Typed(String::new()), 5);
+        assert_eq!(typed(""), Some(Refusal::NameNeeded(String::new())));
+        assert_eq!(typed("cluster1"), Some(Refusal::NameNeeded("cluster1".into())));
     }
 }

@@ -79,11 +79,13 @@ impl Hands {
         });
     }
 
-    /// Takes over a fleet that was opened; the old one's tasks end and its case is left as it is.
-    pub fn adopt(&mut self, source: &Source, fleet: Fleet) -> Message {
+    /// Takes over a fleet that was opened; the old one's tasks end, and what they still say goes to the old outbox,
+    /// which nobody reads: clusters and proposals of two fleets may have the same names. The old case stays open for
+    /// the word that it is closed.
+    pub fn adopt(&mut self, source: &Source, fleet: Fleet, outbox: Outbox) -> Message {
         self.tasks.stop_all();
+        self.outbox = outbox;
         self.watched.clear();
-        self.writer = None;
         self.case = None;
         self.fleet = fleet;
         for door in self.fleet.doors() {
@@ -143,7 +145,7 @@ impl Hands {
             Effect::Prepare(proposal) => {
                 let outbox = self.outbox.clone();
                 match self.fleet.door(&proposal.command.cluster) {
-                    Some(door) => self.tasks.start(Key::Prepare, async move {
+                    Some(door) => self.tasks.start(Key::Prepare(proposal.id), async move {
                         let pending = door.prepare(proposal).await;
                         let _ = outbox.send(Message::Prepared { pending }).await;
                     }),
@@ -176,6 +178,8 @@ impl Hands {
 
     fn start_case(&mut self, at: Timestamp) {
         self.cases_started += 1;
+        // Should the new case not be writable, its entries must not land in the old one.
+        self.writer = None;
         let id = case_id(at, self.cases_started);
         let Some(paths) = &self.paths else {
             return self.failed("there is no home directory to keep cases in; set HOME".to_owned());

@@ -92,6 +92,7 @@ pub fn run(start: Start, settings: Settings) -> Result<(), RunError> {
             theme,
             theme_of: settings.theme,
             hands,
+            inbox,
             seat: seat(),
             opening,
             last_draw: Instant::now(),
@@ -102,7 +103,7 @@ pub fn run(start: Start, settings: Settings) -> Result<(), RunError> {
             turn.take(Message::Note(note))?;
         }
         turn.start(start)?;
-        turn.go_on(events, inbox, opened).await
+        turn.go_on(events, opened).await
     });
     drop(input);
     terminal.leave();
@@ -119,6 +120,8 @@ struct Loop<'a> {
     shown: String,
     theme_of: ThemeOf,
     hands: Hands,
+    /// What the fleet that is open says. Each has its own.
+    inbox: Receiver<Message>,
     /// A replay has none: nothing in it can be approved.
     seat: Option<Seat>,
     opening: Sender<Opening>,
@@ -143,12 +146,7 @@ impl Loop<'_> {
         Ok(())
     }
 
-    async fn go_on(
-        mut self,
-        mut events: Receiver<InputEvent>,
-        mut inbox: Receiver<Message>,
-        mut opened: Receiver<Opening>,
-    ) -> Result<(), RunError> {
+    async fn go_on(mut self, mut events: Receiver<InputEvent>, mut opened: Receiver<Opening>) -> Result<(), RunError> {
         let mut sync_at = Instant::now() + UNSYNCED;
         while !self.over {
             let draw_in = self.is_dirty.then(|| FRAME.saturating_sub(self.last_draw.elapsed()));
@@ -166,10 +164,10 @@ impl Loop<'_> {
                     }
                     None => break,
                 },
-                Some(message) = inbox.recv() => {
+                Some(message) = self.inbox.recv() => {
                     self.take(message)?;
                     for _ in 0..BUDGET {
-                        match inbox.try_recv() {
+                        match self.inbox.try_recv() {
                             Ok(message) => self.take(message)?,
                             Err(_) => break,
                         }
@@ -198,7 +196,9 @@ impl Loop<'_> {
     fn adopt(&mut self, result: Opening) -> Result<(), RunError> {
         match result {
             Ok((source, fleet)) => {
-                let message = self.hands.adopt(&source, fleet);
+                let (outbox, inbox) = mpsc::channel(ROOM);
+                self.inbox = inbox;
+                let message = self.hands.adopt(&source, fleet, outbox);
                 self.take(message)
             }
             Err((source, why)) => self.take(Message::FleetFailed { what: source.title(), why }),

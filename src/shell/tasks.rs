@@ -1,7 +1,7 @@
 //! Work under way, each with a key: a new task with the same key replaces the old one.
 //! Invariant: an approved change is never among them; it is never aborted, only reported.
 
-use crate::domain::ids::{ClusterName, ObservationId};
+use crate::domain::ids::{ClusterName, ObservationId, ProposalId};
 use crate::domain::row::KindId;
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -18,7 +18,7 @@ pub enum Key {
     Log,
     Output,
     Look(ObservationId),
-    Prepare,
+    Prepare(ProposalId),
     Model,
     Cases,
 }

@@ -1,11 +1,12 @@
 //! How a person answers a card, and how nobody else does.
 
-use super::fixtures::{barred, destructive, prepared};
+use super::fixtures::{barred, destructive, opened, prepared};
 use super::told::Told;
 use crate::app::layout::Pane;
-use crate::app::message::Message;
+use crate::app::message::{Message, Mode};
 use crate::app::state::Focus;
 use crate::domain::ids::ProposalId;
+use crate::domain::proposal::Ending;
 
 /// A case under way, with the cards that came.
 fn cards(messages: Vec<Message>) -> Told {
@@ -164,4 +165,36 @@ fn a_change_names_one_cluster_and_a_read_is_no_change() {
     assert!(said("kubectl delete pod web").contains("of which cluster?"));
     assert!(said("kubectl @cluster1 get pods").contains("that is a read"));
     assert!(said("kubectl @cluster1 frobnicate x").starts_with("cluster1: "));
+}
+
+#[test]
+fn nothing_is_approved_while_another_fleet_is_being_opened_and_its_cards_go_with_it() {
+    let told = cards(vec![prepared(1)]).keys(":").types("demo healthy").keys("Enter ga").wait(500).keys("y");
+    assert_eq!(told.approvals(), 0);
+    assert!(told.note().contains("being opened"), "{}", told.note());
+    let told = told.hears(opened(Mode::Sandbox)).keys("ga").wait(500).keys("y");
+    assert_eq!((told.approvals(), told.state.panes.cards.len()), (0, 0));
+    assert!(told.wanted().contains(&"append closed".to_owned()));
+}
+
+#[test]
+fn a_fleet_stays_while_a_change_of_it_is_being_sent() {
+    let told =
+        cards(vec![]).keys(":").types("kubectl @cluster1 scale deployment/klusterlet --replicas=1 -n x").keys("Enter");
+    let told = told.hears(prepared(1)).keys("ga").wait(500).keys("y");
+    assert_eq!(told.approvals(), 1);
+    let told = told.keys(":").types("demo healthy").keys("Enter");
+    assert!(told.note().contains("p1 is being sent"), "{}", told.note());
+    let ending = Ending::Refused { why: "no".to_owned() };
+    let told = told.hears(Message::Acted { id: ProposalId(1), sent: Vec::new(), ending, moved: false });
+    let told = told.keys(":").types("demo healthy").keys("Enter");
+    assert!(told.wanted().contains(&"demo healthy".to_owned()));
+}
+
+#[test]
+fn words_with_a_credential_in_them_are_not_recorded() {
+    let told = Told::sandbox(120, 40).then().keys(":");
+    let told = told.types("kubectl @cluster1 annotate pod web -n shop db-password=hunter2").keys("Enter");
+    assert!(told.note().contains("credential"), "{}", told.note());
+    assert_eq!(told.wanted(), Vec::<String>::new());
 }

@@ -25,6 +25,17 @@ pub(super) fn between(name: &str, before: Option<&Value>, after: Option<&Value>)
     format!("{}\n[{} more lines]\n", first.join("\n"), lines - MOST_LINES)
 }
 
+/// Whether they differ at all, also in what `between` does not show.
+pub(super) fn differ(before: Option<&Value>, after: Option<&Value>) -> bool {
+    let quiet = |object: Option<&Value>| {
+        object.cloned().map(|mut object| {
+            quieten(&mut object);
+            object
+        })
+    };
+    quiet(before) != quiet(after)
+}
+
 fn text(object: Option<&Value>) -> String {
     let Some(object) = object else { return String::new() };
     let mut object = object.clone();

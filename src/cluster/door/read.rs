@@ -21,6 +21,8 @@ use serde_json::Value;
 /// The most that one read keeps.
 const MOST_OBJECTS: usize = 5000;
 const MOST_BYTES: usize = 8 * 1024 * 1024;
+/// The most answers that one list may take: more than enough for the objects, and an end for a server that has none.
+const MOST_PARTS: usize = 100;
 
 impl Door {
     /// Carries out a read. Failures are outcomes.
@@ -78,7 +80,9 @@ impl Door {
         let mut wire = request.wire.clone();
         let mut whole: Option<Reading> = None;
         let mut partial = false;
+        let mut parts = 0;
         loop {
+            parts += 1;
             let failed = match send::ask(self.gate(), &wire).await {
                 Err(silence) => Reading::nothing(name.clone(), self.now(), outcome::of_silence(silence)),
                 Ok(answer) if !answer.status.is_success() => self.refused(name.clone(), request, &answer),
@@ -97,7 +101,7 @@ impl Door {
                         partial = true;
                     }
                     let more = answer.body.pointer("/metadata/continue").and_then(Value::as_str).unwrap_or_default();
-                    if more.is_empty() || partial {
+                    if more.is_empty() || partial || parts == MOST_PARTS {
                         partial |= !more.is_empty();
                         break;
                     }

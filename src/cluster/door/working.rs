@@ -1,7 +1,7 @@
 //! Works out what a proposed change would be: its requests, its class, its difference, its digest.
 //! Invariant: worked out twice on the same cluster it has the same digest; on another, or a changed one, it has not.
 
-use super::difference::{between, merge};
+use super::difference::{between, differ, merge};
 use super::send::{self, Answer, Silence};
 use super::{Door, outcome, reduce};
 use crate::cluster::Writes;
@@ -77,16 +77,20 @@ impl Door {
             (None, requests) => self.rehearse(requests, before.as_ref()).await,
             (Some(_), requests) => Ok(requests.iter().fold(before.clone().map(|before| before.0), guessed)),
         };
-        let diff = match then {
-            Ok(then) => between(&change.target.spelled(), before.as_ref().map(|before| &before.0), then.as_ref()),
-            Err(why) => {
-                barred = barred.or(Some(format!("{} refuses it when it is rehearsed: {why}", self.info.name)));
-                String::new()
+        let (now, name) = (before.as_ref().map(|before| &before.0), change.target.spelled());
+        let (diff, why_not) = match &then {
+            Ok(then) => {
+                let diff = between(&name, now, then.as_ref());
+                let why_not = match (diff.is_empty(), differ(now, then.as_ref())) {
+                    (false, _) => None,
+                    (true, true) => Some(format!("what would change of {name} is a credential, which no card shows")),
+                    (true, false) => Some(format!("nothing would change: {name} is so already")),
+                };
+                (diff, why_not)
             }
+            Err(why) => (String::new(), Some(format!("{} refuses it when it is rehearsed: {why}", self.info.name))),
         };
-        if diff.is_empty() && barred.is_none() {
-            barred = Some(format!("nothing would change: {} is so already", change.target.spelled()));
-        }
+        barred = barred.or(why_not);
         let uid = before.as_ref().map(|before| before.uid().to_owned()).filter(|uid| !uid.is_empty());
         let objects: Vec<String> = uid.into_iter().collect();
         Ok(Working {
@@ -208,9 +212,10 @@ fn guessed(before: Option<Value>, request: &WireRequest) -> Option<Value> {
 
 /// The name to type: of the object, or of the cluster where the change lets a cluster in or concerns it.
 fn typed_name(target: &Target, object: Option<&Object>) -> String {
-    let cluster = object.and_then(|object| object.label("open-cluster-management.io/cluster-name"));
-    match target.kind.kind.as_str() {
-        "CertificateSigningRequest" => cluster.unwrap_or(&target.name).to_owned(),
+    let label = object.and_then(|object| object.label("open-cluster-management.io/cluster-name"));
+    let cluster = label.map(redact::plain).filter(|cluster| !cluster.trim().is_empty());
+    match (target.kind.kind.as_str(), cluster) {
+        ("CertificateSigningRequest", Some(cluster)) => cluster.trim().to_owned(),
         _ => target.name.clone(),
     }
 }

@@ -253,3 +253,19 @@ async fn the_values_of_secrets_are_neither_shown_nor_kept() {
         pending.judgement().diff
     );
 }
+
+#[tokio::test]
+async fn a_change_that_no_card_shows_is_not_said_to_be_none() {
+    let path = "/api/v1/namespaces/shop/configmaps/db";
+    let map = |value: &str| {
+        says(&json!({"kind": "ConfigMap", "apiVersion": "v1", "metadata": {"name": "db"}, "data": {"password": value}}))
+    };
+    let cluster = Cluster::default()
+        .on(&format!("GET {path}"), map("hunter1"))
+        .on(&format!("PATCH {path}?fieldManager=klue&dryRun=All"), map("hunter2"));
+    let line = r#"patch configmap db -n shop --type=merge -p '{"data":{"password":"hunter2"}}'"#;
+    let pending = cluster.door(Writes::Sandbox).prepare(proposal(line)).await;
+    let judgement = pending.judgement();
+    assert!(judgement.barred.as_deref().is_some_and(|why| why.contains("a credential")), "{:?}", judgement.barred);
+    assert!(!format!("{judgement:?}").contains("hunter"));
+}

@@ -113,6 +113,17 @@ async fn a_list_in_parts_is_put_together_and_a_lost_part_is_said() {
 }
 
 #[tokio::test]
+async fn a_list_that_goes_on_for_ever_is_left_and_said_to_be_partial() {
+    let mut first = pods(&[]);
+    first["metadata"]["continue"] = json!("t");
+    let next = "GET /api/v1/namespaces/shop/pods?limit=500&continue=t";
+    let cluster = Cluster::default().on(LIST, says(&first)).on(next, says(&first));
+    let reading = read(&cluster, "get pods -n shop").await;
+    assert!(reading.covers[0].partial);
+    assert_eq!(cluster.reached().len(), 100);
+}
+
+#[tokio::test]
 async fn a_read_keeps_so_many_objects_and_says_that_there_are_more() {
     let names: Vec<String> = (0..5001).map(|number| format!("p{number}")).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
