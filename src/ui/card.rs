@@ -113,6 +113,9 @@ fn ending(state: &State, change: &Change, theme: &Theme, area: Rect, buf: &mut B
     };
     rule(theme, pen::row(area, 0), &format!("#{id} on {}", change.proposal.command.cluster), false, buf);
     pen::put(buf, pen::row(area, 1), 1, &words, theme.tone(tone));
+    if matches!(change.stage, Stage::Finished(Ending::Refused { .. })) {
+        return;
+    }
     let recording = if state.mode == Mode::Sandbox { " (the outcome is a recording)" } else { "" };
     let text = format!("not verified yet: {}{recording}", change.proposal.verify);
     pen::put(buf, pen::row(area, 2), 1, &text, theme.tone(Tone::Dim));
