@@ -153,7 +153,7 @@ impl Evidence {
             what: what.into(),
             excerpt: redact::bounded(excerpt, 400),
             at: reading.at,
-            source: reading.source.clone().unwrap_or_else(|| reading.request.clone()),
+            source: source(reading),
             resource_version: None,
         })
     }
@@ -179,6 +179,16 @@ impl<'a> Sight<'a> {
             Self::Absent(id) => Some(id),
             Self::Here(_) | Self::Unseen => None,
         }
+    }
+}
+
+/// One file and line where the answer stands in one file of a dump, else the request.
+fn source(reading: &Reading) -> String {
+    match &reading.source {
+        Some(file) if file.contains(char::is_whitespace) => reading.request.clone(),
+        Some(file) if file.rsplit_once(':').is_some_and(|(_, line)| line.parse::<u32>().is_ok()) => file.clone(),
+        Some(file) => format!("{file}:1"),
+        None => reading.request.clone(),
     }
 }
 

@@ -33,6 +33,7 @@ pub enum Verb {
     },
     /// Investigate without a screen. Reads only. Exit code: 0 found or healthy, 3 inconclusive, 2 usage, 1 error.
     Investigate {
+        #[arg(value_parser = clap::builder::NonEmptyStringValueParser::new())]
         question: String,
         /// A dump instead of live clusters.
         #[arg(long, value_name = "PATH")]
