@@ -163,7 +163,14 @@ fn screen(paths: Option<Paths>, theme: Option<String>, start: Start) -> ExitCode
 /// The configuration; what is wrong with it is a note, and the defaults hold.
 fn configured(paths: Option<&Paths>, notes: &mut Vec<String>) -> Config {
     match paths.map(|paths| config::load(&paths.config_file)).transpose() {
-        Ok(config) => config.unwrap_or_default(),
+        Ok(config) => {
+            let config = config.unwrap_or_default();
+            let unheeded = config.unheeded().join(", ");
+            if !unheeded.is_empty() {
+                notes.push(format!("config.yaml: this klue does not act on {unheeded} yet; do not rely on it"));
+            }
+            config
+        }
         Err(error) => {
             notes.push(error.to_string());
             Config::default()
