@@ -46,8 +46,10 @@ pub enum Dock {
     Nothing,
     /// How the last change ended, until it is verified.
     Ending,
-    /// A card that waits for a person.
-    Card,
+    /// A card that waits for a person, and the rows that show what it would do.
+    Card {
+        wants: u16,
+    },
 }
 
 /// The parts of the agent pane.
@@ -136,9 +138,10 @@ impl Layout {
         let card_height = match (dock, self.form) {
             (Dock::Nothing, _) => 0,
             (Dock::Ending, _) => 3,
-            (Dock::Card, Form::TooSmall | Form::One) => 6,
-            (Dock::Card, Form::Two) => 8,
-            (Dock::Card, Form::Three) => 16,
+            // What would change is seen before it is approved: a long diff gets room from the trace.
+            (Dock::Card { wants }, Form::TooSmall | Form::One) => wants.clamp(6, 12),
+            (Dock::Card { wants }, Form::Two) => wants.clamp(8, 14),
+            (Dock::Card { wants }, Form::Three) => wants.clamp(16, 30),
         }
         .min(above.saturating_sub(2));
         let trace = Rect { height: above - card_height, ..inner };
@@ -175,8 +178,10 @@ mod tests {
                         assert_eq!(region.intersection(area), region, "{width}x{height} {layout:?}");
                     }
                     if let Some(agent) = layout.agent {
-                        let parts = layout.agent_parts(layout.inner(agent), Dock::Card);
-                        assert!(parts.trace.height >= 2, "{width}x{height} {parts:?}");
+                        for wants in [0, 9, 99] {
+                            let parts = layout.agent_parts(layout.inner(agent), Dock::Card { wants });
+                            assert!(parts.trace.height >= 2, "{width}x{height} {parts:?}");
+                        }
                     }
                 }
             }

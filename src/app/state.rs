@@ -7,6 +7,7 @@ use super::layout::{Dock, Layout, Pane};
 use super::line::TypedLine;
 use super::message::Mode;
 use super::panes::Panes;
+use super::panes::cards::face;
 use super::panes::picker::{Choice, Picker, Picks};
 use super::panes::resources::Content;
 use super::scope::Scope;
@@ -208,8 +209,8 @@ impl State {
 
     /// What is docked at the foot of the agent pane.
     pub fn dock(&self) -> Dock {
-        if !self.panes.cards.is_empty() {
-            Dock::Card
+        if let Some(card) = self.panes.cards.oldest() {
+            Dock::Card { wants: face::rows(card, usize::from(self.region(Pane::Agent).width)) }
         } else if self.unverified().is_some() {
             Dock::Ending
         } else {

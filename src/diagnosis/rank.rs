@@ -41,6 +41,15 @@ pub fn explanation(mut inquiry: Inquiry<'_>) -> Explanation {
             roots.push(Root { cause, explains });
         }
     }
+    let (roots_of_more, own_only): (Vec<Root<'_>>, Vec<Root<'_>>) =
+        roots.into_iter().partition(|root| !is_beside_a_lost_cluster(&inquiry, root));
+    // Unless there is nothing else to tell.
+    let mut roots = if roots_of_more.is_empty() {
+        own_only
+    } else {
+        beside.extend(own_only.iter().map(|root| finding(root.cause)));
+        roots_of_more
+    };
     roots.sort_by(|a, b| {
         (b.cause.confidence.total_cmp(&a.cause.confidence))
             .then_with(|| b.explains.len().cmp(&a.explains.len()))
@@ -78,6 +87,23 @@ pub fn explanation(mut inquiry: Inquiry<'_>) -> Explanation {
         scope_seen,
         note: (!inquiry.notes.is_empty()).then(|| inquiry.notes.join(" ")),
     }
+}
+
+/// Whether a process of Open Cluster Management on a cluster that the hub has lost touch with explains nothing but itself:
+/// such a one matters only by what it brings about.
+fn is_beside_a_lost_cluster(inquiry: &Inquiry<'_>, root: &Root<'_>) -> bool {
+    let resource = &root.cause.resource;
+    let of_ocm = |resource: &ResourceRef| {
+        resource.namespace.as_deref().is_some_and(|namespace| namespace.starts_with("open-cluster-management"))
+    };
+    let lost = |symptom: &Finding| {
+        symptom.resource.kind == "ManagedCluster" && symptom.resource.name == resource.cluster.as_str()
+    };
+    of_ocm(resource)
+        && inquiry.evidence.hub().is_some_and(|hub| *hub != resource.cluster)
+        && inquiry.symptoms.iter().any(lost)
+        && !inquiry.target.names.contains(&resource.name)
+        && root.explains.iter().all(|end| end.cluster == resource.cluster && of_ocm(end))
 }
 
 /// Whether another cause brings this one about.

@@ -101,10 +101,12 @@ pub fn parse(text: &str) -> Result<Config, String> {
         return Ok(Config::default());
     }
     serde_saphyr::from_str(text).map_err(|error| {
-        let what = error.to_string();
-        match unknown_key(&what).and_then(|key| nearest(key, KEYS.iter().copied(), 3)) {
+        // The reader draws the place below its words; the words name the line already.
+        let drawn = error.to_string();
+        let what = drawn.lines().next().unwrap_or_default().trim_start_matches("error: ");
+        match unknown_key(what).and_then(|key| nearest(key, KEYS.iter().copied(), 3)) {
             Some(key) => format!("{what}; did you mean `{key}`?"),
-            None => what,
+            None => what.to_owned(),
         }
     })
 }
@@ -124,6 +126,7 @@ mod tests {
     fn an_unknown_key_names_the_line_and_the_nearest_key() {
         let error = parse("theme: dark\nred_only: true\n").unwrap_err();
         assert!(error.contains("line 2") && error.contains("`read_only`"), "{error}");
+        assert!(!error.contains('\n'), "one line: {error}");
     }
 
     #[test]

@@ -4,10 +4,9 @@ use super::pen;
 use super::theme::{Role, Theme};
 use crate::app::message::Mode;
 use crate::app::panes::agent::step::diff_tone;
-use crate::app::panes::cards::Card;
+use crate::app::panes::cards::{Card, face};
 use crate::app::state::{Focus, State};
 use crate::app::tone::{Tone, Words};
-use crate::app::wrap;
 use crate::case::fold::{Change, Stage};
 use crate::domain::proposal::{Ending, Judgement};
 use ratatui::buffer::Buffer;
@@ -35,16 +34,22 @@ fn waiting(state: &State, card: &Card, theme: &Theme, area: Rect, buf: &mut Buff
     let digest = judgement.digest.short();
     let title = format!("#{} {} · {digest} · {place}{others}", proposal.id, judgement.class);
     rule(theme, pen::row(area, 0), &title, focused, buf);
-    // The exact words, whole: they may take two rows.
-    let words = [Words::new(Tone::Strong, proposal.command.to_string())];
-    let lines = wrap::words(&words, usize::from(area.width.saturating_sub(2)), 2);
-    let lines = &lines[..lines.len().min(2)];
-    for (at, line) in lines.iter().enumerate() {
-        pen::runs(buf, pen::row(area, 1 + at), 1, line, theme);
-    }
     let rows = usize::from(area.height);
     let last = rows.saturating_sub(1);
     let roomy = rows >= 8;
+    // The exact words, whole; a card too low for them says so.
+    let mut lines = face::words(card, usize::from(area.width));
+    let room = rows.saturating_sub(if roomy { 5 } else { 4 }).max(1);
+    if lines.len() > room {
+        lines.truncate(room);
+        let cut = Words::new(Tone::Warning, "… v: whole ");
+        let lead = if room > 1 { "  " } else { "" };
+        lines[room - 1].insert(0, cut);
+        lines[room - 1].insert(0, Words::new(Tone::Plain, lead));
+    }
+    for (at, line) in lines.iter().enumerate() {
+        pen::runs(buf, pen::row(area, 1 + at), 1, line, theme);
+    }
     let below = if roomy { last.saturating_sub(2) } else { last.saturating_sub(1) };
     diff(judgement, theme, area, 1 + lines.len()..below, buf);
     let (risk, verify) = (format!("risk: {}", proposal.risk), format!("verified by: {}", proposal.verify));
@@ -68,7 +73,7 @@ fn diff(judgement: &Judgement, theme: &Theme, area: Rect, rows: std::ops::Range<
     }
     let mut lines: Vec<&str> = judgement.diff.lines().collect();
     if lines.len() > room {
-        lines.retain(|line| is_change(line));
+        lines = face::changed(&judgement.diff).collect();
     }
     if lines.len() > room && room == 1 {
         let short: Vec<String> =
@@ -108,6 +113,9 @@ fn ending(state: &State, change: &Change, theme: &Theme, area: Rect, buf: &mut B
     };
     rule(theme, pen::row(area, 0), &format!("#{id} on {}", change.proposal.command.cluster), false, buf);
     pen::put(buf, pen::row(area, 1), 1, &words, theme.tone(tone));
+    if matches!(change.stage, Stage::Finished(Ending::Refused { .. })) {
+        return;
+    }
     let recording = if state.mode == Mode::Sandbox { " (the outcome is a recording)" } else { "" };
     let text = format!("not verified yet: {}{recording}", change.proposal.verify);
     pen::put(buf, pen::row(area, 2), 1, &text, theme.tone(Tone::Dim));
@@ -126,10 +134,6 @@ fn rule(theme: &Theme, row: Rect, title: &str, focused: bool, buf: &mut Buffer) 
         &format!("{sign}{title} "),
         theme.tone(Tone::Title),
     );
-}
-
-fn is_change(line: &str) -> bool {
-    (line.starts_with('+') && !line.starts_with("+++")) || (line.starts_with('-') && !line.starts_with("---"))
 }
 
 /// The namespace that the requests go to.

@@ -121,7 +121,11 @@ fn complaint(state: &State, text: &str, theme: &Theme, row: Rect, buf: &mut Buff
     let words = [Words::new(Tone::Bad, format!("! {text}"))];
     let room = usize::from(row.width.saturating_sub(5));
     let mut lines = wrap::words(&words, room, 2);
-    lines.truncate(if state.panes.cards.is_empty() { 4 } else { 1 });
+    lines.truncate(4);
+    if !state.panes.cards.is_empty() {
+        // One line says as much as fits, not only what comes before the first long word.
+        lines = vec![vec![Words::new(Tone::Bad, wrap::clip(&format!("! {text}"), room))]];
+    }
     let height = u16::try_from(lines.len()).unwrap_or(1).min(row.y + 1);
     let area = Rect { y: row.y + 1 - height, height, ..row };
     Clear.render(area, buf);

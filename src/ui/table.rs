@@ -28,7 +28,7 @@ pub fn draw(state: &State, table: &Table, theme: &Theme, area: Rect, buf: &mut B
     let height = usize::from(area.height).saturating_sub(1 + gap_rows);
     if table.index.is_empty() {
         let body = Rect { y: area.y + 1, height: u16::try_from(height).unwrap_or(0), ..area };
-        pen::middle(buf, body, &emptiness(state, table, &gaps), theme.tone(Tone::Dim));
+        pen::middle(buf, body, &emptiness(state, table, &gaps, usize::from(area.width)), theme.tone(Tone::Dim));
     }
     // What names the row carries the cursor: events have no name, their object stands for it.
     let named = table.columns.iter().find(|column| column.holds == Holds::Name || column.title == "OBJECT");
@@ -126,7 +126,12 @@ fn squeeze(widths: &mut [usize], table: &Table, room: usize, floor: usize) -> bo
 }
 
 /// Why nothing is listed: the words differ for none, hidden, waited for and not seen.
-fn emptiness(state: &State, table: &Table, gaps: &[(crate::domain::ids::ClusterName, Seen)]) -> Vec<String> {
+fn emptiness(
+    state: &State,
+    table: &Table,
+    gaps: &[(crate::domain::ids::ClusterName, Seen)],
+    width: usize,
+) -> Vec<String> {
     let asked = table.clusters().len();
     let kind = &table.kind.plural;
     if asked == 0 {
@@ -136,7 +141,15 @@ fn emptiness(state: &State, table: &Table, gaps: &[(crate::domain::ids::ClusterN
         return vec![format!("reading {kind}…")];
     }
     if gaps.len() == asked {
-        return vec![format!("{kind} were not seen, which does not mean that there are none:")];
+        let mut out = vec![format!("{kind} were not seen, which does not mean that there are none:")];
+        // The line at the foot cuts a long reason, whose end is often what to do about it.
+        out.extend(gaps.iter().filter_map(|(cluster, seen)| match seen {
+            Seen::Unseen(why) if wrap::width(why) + wrap::width(cluster.as_str()) + 5 > width => {
+                Some(format!("{cluster}: {why}"))
+            }
+            Seen::Unseen(_) | Seen::Waiting | Seen::Here => None,
+        }));
+        return out;
     }
     let within = table.namespace.as_ref().filter(|_| table.kind.namespaced);
     let within = within.map(|name| format!(" in namespace {name}")).unwrap_or_default();

@@ -122,8 +122,12 @@ impl Theme {
     /// Reads a theme file. Roles that it does not name look plain.
     pub fn parse(name: &str, text: &str) -> Result<Self, ThemeError> {
         let theme = || name.to_owned();
-        let roles: BTreeMap<String, String> = serde_saphyr::from_str(text)
-            .map_err(|error| ThemeError::Yaml { theme: theme(), why: error.to_string() })?;
+        let roles: BTreeMap<String, String> = serde_saphyr::from_str(text).map_err(|error| {
+            // The reader draws the place below its words; the words name the line already.
+            let drawn = error.to_string();
+            let why = drawn.lines().next().unwrap_or_default().trim_start_matches("error: ");
+            ThemeError::Yaml { theme: theme(), why: format!("{why}; a theme is lines of ROLE: STYLE") }
+        })?;
         let mut styles = BTreeMap::new();
         for (word, style) in &roles {
             let line = line_of(text, word);
@@ -188,6 +192,12 @@ fn line_of(text: &str, role: &str) -> usize {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_that_is_no_theme_is_told_in_one_line() {
+        let error = Theme::parse("mine", "roles:\n  good: red\n").unwrap_err().to_string();
+        assert!(error.contains("line 2") && error.contains("ROLE: STYLE") && !error.contains('\n'), "{error}");
+    }
 
     #[test]
     fn every_theme_of_ours_names_every_role_and_reads_well() {

@@ -81,9 +81,13 @@ fn words(member: &Member, clock: Timestamp) -> Vec<String> {
     let lease =
         member.lease.map(|renewed| format!("lease {}", time::age(renewed, member.info.captured.unwrap_or(clock))));
     let lease = lease.as_deref().unwrap_or_default();
-    let mut out = vec![join(&[health, lease, &fresh, rung]), join(&[health, lease, &fresh]), join(&[health, &fresh])];
+    let mut out = vec![join(&[health, lease, &fresh, rung]), join(&[health, lease, &fresh])];
     if member.health == Health::Good || member.complaint.is_empty() {
-        out.extend([lease.to_owned(), fresh, short].into_iter().filter(|words| !words.is_empty()));
+        // The lease says more than "good": it is what the hub's word rests on.
+        if !lease.is_empty() {
+            out.extend([join(&[lease, &fresh]), lease.to_owned()]);
+        }
+        out.extend([join(&[health, &fresh]), fresh, short]);
     } else {
         out.extend([join(&[word(member), lease]), join(&[word(member), &short]), word(member).to_owned()]);
     }

@@ -59,6 +59,12 @@ fn without_hub(inquiry: &mut Inquiry<'_>) {
         let api = "operator.open-cluster-management.io/v1";
         let klusterlet = ResourceRef::new(&spoke, api, "Klusterlet", "", "klusterlet");
         let before = inquiry.causes.len();
+        // A cluster without a klusterlet may be no member of any fleet.
+        let why = "whether the cluster is a member of a fleet";
+        inquiry.glance(&spoke, "get klusterlets", why, "triage");
+        if !by_name && inquiry.objects(&spoke, "Klusterlet").is_empty() {
+            continue;
+        }
         agent::inspect(inquiry, &spoke, spoke.as_str(), &klusterlet);
         if by_name && inquiry.causes.len() == before {
             let why =

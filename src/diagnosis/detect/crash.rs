@@ -7,7 +7,11 @@ use crate::diagnosis::inquiry::{Inquiry, Look};
 use crate::domain::finding::Citation;
 use crate::domain::ids::ClusterName;
 use crate::domain::redact;
+use crate::domain::time::{self, Timestamp};
 use serde_json::Value;
+
+/// Seconds after which the last end of a container that runs now is history.
+const LATELY: i64 = 3600;
 
 pub fn explain(
     inquiry: &mut Inquiry<'_>,
@@ -50,20 +54,24 @@ pub fn explain(
         );
     }
     // One past restart of a container that runs well now is history.
-    let crashing = waiting == "CrashLoopBackOff" || ended == "/state" || restarts > 2 && !is_ready(container);
-    if !crashing || code == 0 && waiting != "CrashLoopBackOff" {
+    let crashing = waiting == "CrashLoopBackOff"
+        || ended == "/state"
+        || restarts > 2 && !is_ready(container)
+        || keeps_ending(container.status, inquiry.clock(cluster));
+    if !crashing {
         return None;
     }
-    let probe =
-        event(inquiry, cluster, pod, |reason, message| reason == "Unhealthy" && message.starts_with("Liveness probe"));
-    if let Some(probe) = probe.filter(|_| matches!(code, 137 | 143)) {
+    if let Some((probe, which)) = killed_by_probe(inquiry, cluster, pod, container, code) {
         let says = format!(
-            "{} is restarted by its liveness probe ({restarts} restarts): {}",
+            "{} is restarted by its {which} probe ({restarts} restarts): {}",
             container.what(),
             probe.object.text("message")
         );
-        let advice = "compare port, path and delays of the liveness probe with what the container does at start";
+        let advice = "compare port, path and delays of the probe with what the container does at start";
         return Some(Found::of("workload.liveness", says, advice).with(cite_event(inquiry, Some(probe))).with(proof));
+    }
+    if code == 0 && waiting != "CrashLoopBackOff" {
+        return None;
     }
     let said = last_words(inquiry, cluster, pod, container, waiting == "CrashLoopBackOff" || restarts > 0);
     let log =
@@ -93,6 +101,32 @@ pub fn explain(
         found.confidence = 0.7;
     }
     Some(found.with(said.and_then(|(_, proof)| proof)).with(proof))
+}
+
+/// Whether a container that may run at this moment has ended so often and so lately that it will again.
+pub fn keeps_ending(status: &Value, now: Option<Timestamp>) -> bool {
+    let restarts = status.get("restartCount").and_then(Value::as_i64).unwrap_or(0);
+    let ended = status.pointer("/lastState/terminated/finishedAt").and_then(Value::as_str).and_then(time::parse);
+    restarts > 2 && ended.zip(now).is_some_and(|(ended, now)| time::seconds_between(ended, now) < LATELY)
+}
+
+/// The event of the probe that ends a container, and which probe it is. A container that stops when it is told to may
+/// end with any code; one that ends by its own error fails its probe as well, so the kubelet must say that it killed it.
+fn killed_by_probe<'a>(
+    inquiry: &Inquiry<'a>,
+    cluster: &ClusterName,
+    pod: Seen<'_>,
+    container: &Container<'_>,
+    code: i64,
+) -> Option<(Seen<'a>, &'static str)> {
+    [("Liveness probe", "liveness"), ("Startup probe", "startup")].into_iter().find_map(|(says, which)| {
+        let killing = format!("Container {} failed {which} probe", container.name());
+        let killed =
+            event(inquiry, cluster, pod, |reason, message| reason == "Killing" && message.starts_with(&killing));
+        let failed = event(inquiry, cluster, pod, |reason, message| reason == "Unhealthy" && message.starts_with(says));
+        let by_signal = matches!(code, 137 | 143);
+        (by_signal || killed.is_some()).then(|| failed.or(killed)).flatten().map(|event| (event, which))
+    })
 }
 
 fn is_ready(container: &Container<'_>) -> bool {

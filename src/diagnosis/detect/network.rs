@@ -1,5 +1,6 @@
 //! NetworkPolicies behind errors that look like the network's: names that do not resolve, connections that time out.
 
+use super::selectors::{carries, labels};
 use crate::diagnosis::evidence::Seen;
 use crate::diagnosis::inquiry::Inquiry;
 use crate::domain::finding::Citation;
@@ -7,6 +8,7 @@ use crate::domain::ids::ClusterName;
 use crate::domain::object::Object;
 use crate::domain::resource::ResourceRef;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 const NAMES: &[&str] = &[
     "no such host",
@@ -26,10 +28,73 @@ pub struct Blocked {
     pub proof: Option<Citation>,
 }
 
+/// Whether a text complains that names do not resolve.
+pub fn names_fail(text: &str) -> bool {
+    NAMES.iter().any(|word| text.contains(word))
+}
+
+/// Whether a text complains of connections that are never answered.
+pub fn times_out(text: &str) -> bool {
+    TIMES_OUT.iter().any(|word| text.contains(word))
+}
+
+/// A policy that does not let a caller's pods in to those that it calls.
+pub fn refuses(
+    inquiry: &mut Inquiry<'_>,
+    cluster: &ClusterName,
+    called: Seen<'_>,
+    caller: &ResourceRef,
+) -> Option<Blocked> {
+    let namespace = called.object.namespace();
+    let words = format!("get networkpolicies -n {namespace}");
+    inquiry.glance(cluster, &words, "whether a policy keeps the caller out", "network.policy");
+    let caller_namespace = caller.namespace.as_deref().unwrap_or_default();
+    let caller = inquiry.object(cluster, &caller.kind, caller_namespace, &caller.name).here()?;
+    let called_labels = labels(called.object, "spec.template.metadata.labels");
+    let mine: Vec<Seen<'_>> = inquiry
+        .objects(cluster, "NetworkPolicy")
+        .into_iter()
+        .filter(|seen| {
+            let kinds = seen.object.list("spec.policyTypes");
+            seen.object.namespace() == namespace
+                && (kinds.is_empty() || kinds.iter().any(|kind| kind == "Ingress"))
+                && carries(&called_labels, &labels(seen.object, "spec.podSelector.matchLabels"))
+                && seen.object.at("spec.podSelector.matchExpressions").is_none()
+        })
+        .collect();
+    let first = *mine.first()?;
+    let from = labels(caller.object, "spec.template.metadata.labels");
+    let lets_in = |policy: &Object| {
+        policy.list("spec.ingress").iter().any(|rule| {
+            let peers = rule.get("from").and_then(Value::as_array);
+            peers.is_none_or(|peers| {
+                peers.is_empty() || peers.iter().any(|peer| may_be(peer, &from, caller_namespace == namespace))
+            })
+        })
+    };
+    if mine.iter().any(|policy| lets_in(policy.object)) {
+        return None;
+    }
+    Some(Blocked {
+        policy: first.object.reference(cluster),
+        says: format!("NetworkPolicy {} blocks ingress to the pods of {}", first.object.name(), called.object.name()),
+        proof: inquiry.cite_field(first, "spec"),
+    })
+}
+
+/// Whether a peer of a policy may be the caller; what is not decided here counts as yes.
+fn may_be(peer: &Value, caller: &BTreeMap<&str, &str>, same_namespace: bool) -> bool {
+    if peer.get("ipBlock").is_some() || peer.pointer("/podSelector/matchExpressions").is_some() {
+        return true;
+    }
+    let wanted = peer.pointer("/podSelector/matchLabels").and_then(Value::as_object);
+    let pods = wanted.into_iter().flatten().all(|(key, value)| caller.get(key.as_str()).copied() == value.as_str());
+    pods && (same_namespace || peer.get("namespaceSelector").is_some())
+}
+
 pub fn detect(inquiry: &mut Inquiry<'_>, cluster: &ClusterName, pod: Seen<'_>, line: &str) -> Option<Blocked> {
-    let said = |words: &[&str]| words.iter().any(|word| line.contains(word));
-    let names = said(NAMES);
-    if !names && !said(TIMES_OUT) {
+    let names = names_fail(line);
+    if !names && !times_out(line) {
         return None;
     }
     let namespace = pod.object.namespace();

@@ -6,7 +6,9 @@ use crate::diagnosis::evidence::Seen;
 use crate::diagnosis::inquiry::Inquiry;
 use crate::domain::finding::Citation;
 use crate::domain::ids::ClusterName;
+use crate::domain::redact;
 use crate::domain::resource::ResourceRef;
+use crate::domain::time;
 use serde_json::Value;
 
 /// What is wrong with a pod.
@@ -55,6 +57,9 @@ impl<'v> Container<'v> {
 
 pub fn look_into(inquiry: &mut Inquiry<'_>, cluster: &ClusterName, pod: Seen<'_>) -> Option<Found> {
     if let Some(found) = node_gone(inquiry, cluster, pod).or_else(|| unscheduled(inquiry, cluster, pod)) {
+        return Some(found);
+    }
+    if let Some(found) = held(inquiry, cluster, pod).or_else(|| evicted(inquiry, pod)) {
         return Some(found);
     }
     let containers = containers(pod);
@@ -134,15 +139,74 @@ fn node_gone(inquiry: &mut Inquiry<'_>, cluster: &ClusterName, pod: Seen<'_>) ->
     Some(found.with(inquiry.cite_condition(node, "Ready")))
 }
 
+/// A pod that should be gone, and is held by finalizers.
+fn held(inquiry: &Inquiry<'_>, cluster: &ClusterName, pod: Seen<'_>) -> Option<Found> {
+    let since = pod.object.time("metadata.deletionTimestamp")?;
+    let grace = pod.object.int("metadata.deletionGracePeriodSeconds").unwrap_or(30);
+    let over = time::seconds_between(since, inquiry.clock(cluster)?) > grace + 120;
+    let finalizers = pod.object.at("metadata.finalizers").filter(|list| list.as_array().is_some_and(|l| !l.is_empty()));
+    let says = format!(
+        "its pod {} is being deleted and is held by the finalizers {}",
+        pod.object.name(),
+        finalizers.filter(|_| over)?
+    );
+    let mut found =
+        Found::of("workload.pod-held", says, "bring back the controller that should take its finalizer off");
+    found.root = Some(pod.object.reference(cluster));
+    Some(found.with(inquiry.cite_field(pod, "metadata.finalizers")))
+}
+
+/// A pod that the kubelet ended because its node ran short.
+fn evicted(inquiry: &Inquiry<'_>, pod: Seen<'_>) -> Option<Found> {
+    if pod.object.text("status.reason") != "Evicted" {
+        return None;
+    }
+    let message = pod.object.text("status.message");
+    let says = format!("its pods are evicted: {message}");
+    let advice = "ask for what the pods use (requests and limits), or make room on the node";
+    Some(Found::of("workload.evicted", says, advice).with(inquiry.cite(pod, "status", &format!("Evicted: {message}"))))
+}
+
 fn unscheduled(inquiry: &mut Inquiry<'_>, cluster: &ClusterName, pod: Seen<'_>) -> Option<Found> {
     let condition = pod.object.condition("PodScheduled").filter(|condition| condition.is_false())?;
     let proof = inquiry.cite_condition(pod, "PodScheduled");
     if condition.message.to_lowercase().contains("persistentvolumeclaim") {
         return Some(volumes::claim(inquiry, cluster, pod, &condition.message).with(proof));
     }
-    let says = format!("its pods cannot be scheduled: {}", condition.message);
+    let says = format!("its pods cannot be scheduled: {}{}", condition.message, asks_for(pod, &condition.message));
     let advice = "ask for what a node has (requests, node selector, affinity, tolerations), or add such a node";
     Some(Found::of("workload.unschedulable", says, advice).with(proof))
+}
+
+/// What a pod asks for, of the kind that the scheduler did not find.
+fn asks_for(pod: Seen<'_>, message: &str) -> String {
+    let mut asks: Vec<String> = Vec::new();
+    if message.contains("affinity/selector") {
+        let selector = pod.object.at("spec.nodeSelector").and_then(Value::as_object);
+        asks.extend(
+            selector
+                .into_iter()
+                .flatten()
+                .map(|(key, value)| format!("the node selector {key}={}", value.as_str().unwrap_or_default())),
+        );
+        let affinity = pod.object.at("spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution");
+        asks.extend(affinity.map(|terms| format!("the node affinity {}", redact::bounded(&terms.to_string(), 200))));
+    }
+    for container in pod.object.list("spec.containers") {
+        let requests = container.pointer("/resources/requests").and_then(Value::as_object);
+        for (what, amount) in requests.into_iter().flatten() {
+            if message.contains(&format!("Insufficient {what}")) {
+                asks.push(format!("{what}={}", amount.as_str().map_or_else(|| amount.to_string(), str::to_owned)));
+            }
+        }
+    }
+    if asks.is_empty() { String::new() } else { format!(" (each asks for {})", asks.join(", ")) }
+}
+
+/// The pull secrets that the kubelet could not read.
+fn lost_pull_secrets(inquiry: &Inquiry<'_>, cluster: &ClusterName, pod: Seen<'_>) -> String {
+    let lost = event(inquiry, cluster, pod, |reason, _| reason == "FailedToRetrieveImagePullSecret");
+    lost.map(|event| format!(" {}", event.object.text("message"))).unwrap_or_default()
 }
 
 fn image(inquiry: &Inquiry<'_>, cluster: &ClusterName, pod: Seen<'_>, container: &Container<'_>) -> Found {
@@ -165,7 +229,8 @@ fn image(inquiry: &Inquiry<'_>, cluster: &ClusterName, pod: Seen<'_>, container:
         m if m.contains("toomanyrequests") => "the registry refuses more pulls for now",
         _ => "it cannot be pulled",
     };
-    let says = format!("the image {asked} of {} cannot be pulled: {why}. {message}", container.what());
+    let lost = lost_pull_secrets(inquiry, cluster, pod);
+    let says = format!("the image {asked} of {} cannot be pulled: {why}. {message}{lost}", container.what());
     let mut found = Found::of(
         "workload.image-pull",
         says,

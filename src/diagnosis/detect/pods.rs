@@ -41,6 +41,17 @@ pub fn explain(
     true
 }
 
+/// Explains a pod that no workload made: it is its own owner.
+pub fn explain_pod(inquiry: &mut Inquiry<'_>, cluster: &ClusterName, pod: Seen<'_>) {
+    let why = format!("what keeps pod {} from running", pod.object.name());
+    let words = format!("get events -n {}", pod.object.namespace());
+    inquiry.glance(cluster, &words, &why, "workload.pod-not-ready");
+    if let Some(found) = look_into(inquiry, cluster, pod) {
+        let owner = pod.object.reference(cluster);
+        conclude(inquiry, cluster, pod, &owner, pod, found, None);
+    }
+}
+
 /// Whether a pod was made by a workload, directly or through a ReplicaSet.
 pub fn belongs(pod: &Object, workload: &Object) -> bool {
     pod.list("metadata.ownerReferences").iter().any(|owner| {

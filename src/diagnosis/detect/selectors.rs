@@ -30,7 +30,7 @@ pub fn matches(placement: &Object, cluster: &Object) -> Match {
         let cel =
             required.pointer("/celSelector/celExpressions").and_then(Value::as_array).is_some_and(|e| !e.is_empty());
         let mut lacks = Vec::new();
-        unmet(required.get("labelSelector"), &labels(cluster), "label", &mut lacks);
+        unmet(required.get("labelSelector"), &own_labels(cluster), "label", &mut lacks);
         unmet(required.get("claimSelector"), &claims(cluster), "claim", &mut lacks);
         match (lacks.is_empty(), cel) {
             (true, false) => return Match::Yes,
@@ -48,7 +48,7 @@ pub fn matches(placement: &Object, cluster: &Object) -> Match {
     }
 }
 
-fn labels(cluster: &Object) -> BTreeMap<String, String> {
+fn own_labels(cluster: &Object) -> BTreeMap<String, String> {
     let labels = cluster.at("metadata.labels").and_then(Value::as_object);
     let pairs = labels.into_iter().flatten().filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned())));
     pairs.collect()
@@ -112,6 +112,17 @@ fn tolerates(toleration: &Value, taint: &Value) -> bool {
 
 pub fn field<'v>(value: &'v Value, key: &str) -> &'v str {
     value.get(key).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// The pairs of a map of strings, such as labels.
+pub fn labels<'o>(object: &'o Object, path: &str) -> BTreeMap<&'o str, &'o str> {
+    let pairs = object.at(path).and_then(Value::as_object).into_iter().flatten();
+    pairs.filter_map(|(key, value)| Some((key.as_str(), value.as_str()?))).collect()
+}
+
+/// Whether labels fulfil a selector.
+pub fn carries(has: &BTreeMap<&str, &str>, selector: &BTreeMap<&str, &str>) -> bool {
+    selector.iter().all(|(key, value)| has.get(key) == Some(value))
 }
 
 #[cfg(test)]

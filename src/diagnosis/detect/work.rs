@@ -13,6 +13,8 @@ use crate::domain::resource::ResourceRef;
 use crate::domain::time;
 use serde_json::Value;
 
+/// So many agents are looked at when no cluster is named.
+const FEW: usize = 3;
 /// Seconds that an agent may take to see a work.
 const SLOW: i64 = 120;
 
@@ -39,7 +41,12 @@ pub fn detect(inquiry: &mut Inquiry<'_>) {
     }
     // Asked about work in general: then the agent itself is in question, whatever old works say.
     if inquiry.target.topics.contains(&Topic::Work) {
-        for cluster in inquiry.target.clusters.clone() {
+        let mut clusters: Vec<String> = inquiry.target.clusters.iter().cloned().collect();
+        if clusters.is_empty() && !named {
+            let all = inquiry.objects(&hub, "ManagedCluster");
+            clusters.extend(all.iter().map(|seen| seen.object.name().to_owned()).filter(|_| all.len() <= FEW));
+        }
+        for cluster in clusters {
             let managed =
                 ResourceRef::new(&hub, "cluster.open-cluster-management.io/v1", "ManagedCluster", "", &cluster);
             if let Some(klusterlet) = agent::read(inquiry, &cluster) {

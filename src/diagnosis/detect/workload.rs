@@ -1,18 +1,29 @@
 //! Ordinary workloads on the clusters in question: finds the namespaces that the question is about and judges what runs there.
 
 use super::deployment::wanted;
-use super::{pods, rights, services};
+use super::{around, callers, crash, nodes, pods, rights, schedules, services};
 use crate::diagnosis::evidence::Seen;
 use crate::diagnosis::inquiry::{Cause, Inquiry};
+use crate::diagnosis::kind_words::kind_of;
 use crate::diagnosis::remedy::{Risk, remedy};
 use crate::diagnosis::scope::Topic;
 use crate::domain::ids::ClusterName;
 use crate::domain::object::Object;
-use crate::domain::resource::ResourceRef;
 use std::collections::BTreeSet;
 
 const WORKLOADS: &[(&str, &str)] =
     &[("Deployment", "deployments"), ("StatefulSet", "statefulsets"), ("DaemonSet", "daemonsets"), ("Job", "jobs")];
+/// What else may be asked about by name, and says by its namespace where to look.
+const ASKED_TOO: &[&str] =
+    &["Pod", "Service", "Ingress", "PersistentVolumeClaim", "CronJob", "HorizontalPodAutoscaler"];
+const NEARBY: &[(&str, &str)] = &[
+    ("services", "whether the services lead to pods"),
+    ("ingresses", "whether the ingresses lead to services"),
+    ("persistentvolumeclaims", "whether the claims are bound"),
+    ("cronjobs", "whether jobs are made by the clock"),
+    ("horizontalpodautoscalers", "whether the autoscalers can scale"),
+    ("poddisruptionbudgets", "whether pods may be evicted"),
+];
 /// Clusters and namespaces looked through one by one; more than that is looked at in one list.
 const FEW: usize = 3;
 const MOST_CLUSTERS: usize = 5;
@@ -48,6 +59,7 @@ fn on(inquiry: &mut Inquiry<'_>, cluster: &ClusterName) {
     };
     let mut seen_all = true;
     for place in &places {
+        nearby(inquiry, cluster, place);
         for (kind, plural) in WORKLOADS {
             let words = format!("get {plural} {place}");
             let why = format!("how the {plural} are");
@@ -63,7 +75,6 @@ fn on(inquiry: &mut Inquiry<'_>, cluster: &ClusterName) {
     if !seen_all {
         return;
     }
-    nodes(inquiry, cluster);
     let in_place =
         |namespace: &str| places.iter().any(|place| place == "-A" || place.trim_start_matches("-n ") == namespace);
     for (kind, _) in WORKLOADS {
@@ -75,29 +86,41 @@ fn on(inquiry: &mut Inquiry<'_>, cluster: &ClusterName) {
             judge(inquiry, cluster, seen);
         }
     }
-    calls(inquiry, cluster);
-    for place in places.iter().filter(|place| *place != "-A") {
-        services::detect(inquiry, cluster, place.trim_start_matches("-n "));
+    lone_pods(inquiry, cluster, &in_place);
+    for seen in inquiry.objects(cluster, "Namespace") {
+        if in_place(seen.object.name()) {
+            services::detect(inquiry, cluster, seen.object.name());
+        }
+    }
+    callers::detect(inquiry, cluster);
+    around::detect(inquiry, cluster, &in_place);
+    schedules::detect(inquiry, cluster, &in_place);
+    nodes::detect(inquiry, cluster);
+}
+
+/// Lists that show more than workloads: all of them where only few places are in question, and those that the question
+/// names in any case.
+fn nearby(inquiry: &mut Inquiry<'_>, cluster: &ClusterName, place: &str) {
+    let narrow = place != "-A" || inquiry.evidence.hub().is_none();
+    for (plural, why) in NEARBY {
+        let said = inquiry.scope.words.iter().any(|word| {
+            kind_of(word).is_some_and(|kind| plural.starts_with(&kind.to_lowercase()))
+                || *plural == "poddisruptionbudgets" && (word.starts_with("drain") || word.starts_with("evict"))
+        });
+        if said || narrow && *plural != "poddisruptionbudgets" {
+            inquiry.glance(cluster, &format!("get {plural} {place}"), why, "triage");
+        }
     }
 }
 
-/// A workload whose complaint names another broken one suffers from it.
-fn calls(inquiry: &mut Inquiry<'_>, cluster: &ClusterName) {
-    let broken: Vec<(ResourceRef, String)> = inquiry
-        .causes
-        .iter()
-        .filter(|cause| {
-            cause.resource.cluster == *cluster && WORKLOADS.iter().any(|(kind, _)| *kind == cause.resource.kind)
-        })
-        .map(|cause| (cause.resource.clone(), cause.summary.clone()))
-        .collect();
-    for (caller, complaint) in &broken {
-        for (called, _) in broken.iter().filter(|(called, _)| called != caller) {
-            let says =
-                complaint.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).any(|word| word == called.name);
-            if says {
-                inquiry.link(called, caller);
-            }
+/// Pods that no workload made, or whose maker is gone.
+fn lone_pods(inquiry: &mut Inquiry<'_>, cluster: &ClusterName, in_place: &dyn Fn(&str) -> bool) {
+    for pod in inquiry.objects(cluster, "Pod") {
+        let object = pod.object;
+        let alone = object.list("metadata.ownerReferences").is_empty();
+        let ready = object.condition("Ready").is_some_and(|condition| condition.is_true());
+        if alone && !ready && object.text("status.phase") != "Succeeded" && in_place(object.namespace()) {
+            pods::explain_pod(inquiry, cluster, pod);
         }
     }
 }
@@ -114,34 +137,32 @@ fn places(inquiry: &mut Inquiry<'_>, cluster: &ClusterName) -> BTreeSet<String> 
         return named;
     }
     let mut places = BTreeSet::new();
-    for (kind, plural) in WORKLOADS {
+    for (_, plural) in WORKLOADS {
         inquiry.glance(cluster, &format!("get {plural} -A"), "where the named workload runs", "triage");
+    }
+    if inquiry.evidence.hub().is_none() {
+        inquiry.glance(cluster, "get pods -A", "where the named pod runs", "triage");
+        nearby(inquiry, cluster, "-A");
+    }
+    for kind in WORKLOADS.iter().map(|(kind, _)| *kind).chain(ASKED_TOO.iter().copied()) {
         for seen in inquiry.objects(cluster, kind) {
             if !inquiry.target.names.is_empty() && inquiry.target.asks(&seen.object.reference(cluster)) {
                 places.insert(seen.object.namespace().to_owned());
             }
         }
     }
+    places.remove("");
     places
 }
 
-fn nodes(inquiry: &mut Inquiry<'_>, cluster: &ClusterName) {
-    for seen in inquiry.objects(cluster, "Node") {
-        let Some(ready) = seen.object.condition("Ready").filter(|condition| !condition.is_true()) else { continue };
-        let name = seen.object.name();
-        let evidence = vec![inquiry.cite_condition(seen, "Ready")];
-        let summary = format!("Node {name} of {cluster} is not ready: {}: {}", ready.reason, ready.message);
-        inquiry.symptom("node.not-ready", seen.object.reference(cluster), summary, evidence);
-    }
-}
-
-fn judge(inquiry: &mut Inquiry<'_>, cluster: &ClusterName, seen: Seen<'_>) {
+pub fn judge(inquiry: &mut Inquiry<'_>, cluster: &ClusterName, seen: Seen<'_>) {
     let named = inquiry.target.names.contains(seen.object.name());
     if named && matches!(seen.object.kind(), "Deployment" | "StatefulSet") && wanted(seen.object) == 0 {
         return off(inquiry, cluster, seen);
     }
     let Some(what) = complaint(seen.object) else {
-        if restarts(inquiry, cluster, seen) {
+        let evicted = inquiry.scope.words.iter().any(|word| word.starts_with("evict"));
+        if restarts(inquiry, cluster, seen) || evicted {
             pods::explain(inquiry, cluster, seen, None);
         } else if named {
             rights::detect(inquiry, cluster, seen);
@@ -154,7 +175,7 @@ fn judge(inquiry: &mut Inquiry<'_>, cluster: &ClusterName, seen: Seen<'_>) {
         .created()
         .zip(inquiry.clock(cluster))
         .is_some_and(|(created, now)| crate::domain::time::seconds_between(created, now) < PATIENCE);
-    let explained = pods::explain(inquiry, cluster, seen, None);
+    let explained = pods::explain(inquiry, cluster, seen, None) || says_itself(inquiry, cluster, seen);
     let stuck = seen.object.condition("Progressing").is_some_and(|condition| condition.is_false());
     if young && !explained || rolling(seen.object) && !explained && !stuck {
         return;
@@ -170,8 +191,38 @@ fn judge(inquiry: &mut Inquiry<'_>, cluster: &ClusterName, seen: Seen<'_>) {
     inquiry.symptom("workload.not-ready", resource, summary, evidence);
 }
 
+/// What the workload itself says where its pods say nothing: a rollout that is paused, a Job that has failed.
+fn says_itself(inquiry: &mut Inquiry<'_>, cluster: &ClusterName, seen: Seen<'_>) -> bool {
+    let object = seen.object;
+    let name = format!("{} {}/{}", object.kind(), object.namespace(), object.name());
+    let (fault, summary, evidence) = if object.flag("spec.paused") == Some(true) {
+        let summary = format!("The rollout of {name} on {cluster} is paused (spec.paused is true), so changes wait.");
+        ("workload.paused", summary, inquiry.cite_field(seen, "spec.paused"))
+    } else if let Some(failed) = object.condition("Failed").filter(|c| object.kind() == "Job" && c.is_true()) {
+        let summary = format!("{name} on {cluster} has failed: {}: {}", failed.reason, failed.message);
+        ("workload.job-failed", summary, inquiry.cite_condition(seen, "Failed"))
+    } else {
+        return false;
+    };
+    inquiry.cause(Cause {
+        fault: fault.into(),
+        resource: object.reference(cluster),
+        confidence: 0.85,
+        summary,
+        evidence: evidence.into_iter().collect(),
+        remediation: vec![remedy(
+            cluster,
+            &format!("describe {} {} -n {}", object.kind().to_lowercase(), object.name(), object.namespace()),
+            "see who paused it, or what its pods did before they went",
+            format!("{name} is complete"),
+            Risk::Look,
+        )],
+    });
+    true
+}
+
 /// Asked about, and scaled to 0: nobody may know that it was.
-fn off(inquiry: &mut Inquiry<'_>, cluster: &ClusterName, seen: Seen<'_>) {
+pub fn off(inquiry: &mut Inquiry<'_>, cluster: &ClusterName, seen: Seen<'_>) {
     let (kind, namespace, name) = (seen.object.kind(), seen.object.namespace(), seen.object.name());
     inquiry.cause(Cause {
         fault: "workload.scaled-to-zero".into(),
@@ -228,6 +279,7 @@ fn rolling(workload: &Object) -> bool {
 
 /// Whether a workload that is up has pods that keep being restarted.
 fn restarts(inquiry: &Inquiry<'_>, cluster: &ClusterName, workload: Seen<'_>) -> bool {
+    let now = inquiry.clock(cluster);
     inquiry.objects(cluster, "Pod").iter().any(|pod| {
         pod.object.namespace() == workload.object.namespace()
             && pods::belongs(pod.object, workload.object)
@@ -236,6 +288,7 @@ fn restarts(inquiry: &Inquiry<'_>, cluster: &ClusterName, workload: Seen<'_>) ->
                     status.pointer("/state/waiting/reason").is_some()
                         || status.pointer("/lastState/terminated/reason").and_then(serde_json::Value::as_str)
                             == Some("OOMKilled")
+                        || crash::keeps_ending(status, now)
                 }))
     })
 }

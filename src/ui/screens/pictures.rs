@@ -92,6 +92,10 @@ fn what_is_not_there_is_told_from_what_was_not_seen() {
         say("cluster2", unseen("not collected in this dump: secrets")),
     ]);
     check("80x24-unseen", &told);
+    let long =
+        "unreachable: exec plugin 'aws' failed: no such program; install it or use a kubeconfig with another login";
+    let told = told.hears(say("cluster2", unseen(long)));
+    check("80x24-unseen-long", &told);
     check("80x24-partly-unseen", &told.hears(say("cluster2", RowChange::Replace(Vec::new()))));
 }
 

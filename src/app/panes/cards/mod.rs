@@ -2,6 +2,8 @@
 //! Invariant: a card that changed, or only now got the focus, must have been drawn for a while before a key can
 //! approve it; what was typed ahead approves nothing.
 
+pub mod face;
+
 use crate::domain::ids::ProposalId;
 use crate::domain::time::Timestamp;
 use crate::policy::approval::{Answer, Approved, Keystroke, Pending, Refusal, Shown};
