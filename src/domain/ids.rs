@@ -1,16 +1,19 @@
 //! Names for things, each its own type so that one cannot be handed in for another.
 
+use super::redact;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
-/// The name of a cluster within a fleet, as the tree, `--cluster` and JSON show it.
+/// The name of a cluster within a fleet, as the tree, `--cluster` and JSON show it. It may come from a folder, a context
+/// or a case of somebody else's, so it is one line of plain text however it is made.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(from = "String")]
 pub struct ClusterName(String);
 
 impl ClusterName {
     pub fn new(name: impl Into<String>) -> Self {
-        Self(name.into())
+        let name = name.into();
+        Self(redact::plain(&name).replace(['\n', '\t'], " "))
     }
     pub fn as_str(&self) -> &str {
         &self.0
@@ -25,7 +28,13 @@ impl fmt::Display for ClusterName {
 
 impl From<&str> for ClusterName {
     fn from(name: &str) -> Self {
-        Self(name.to_owned())
+        Self::new(name)
+    }
+}
+
+impl From<String> for ClusterName {
+    fn from(name: String) -> Self {
+        Self::new(name)
     }
 }
 
@@ -92,5 +101,19 @@ impl Digest {
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&self.0)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::ClusterName;
+
+    #[test]
+    fn the_name_of_a_cluster_cannot_move_the_cursor() {
+        let name = ClusterName::new("sp\u{1b}[31moke\u{1b}]0;title\u{7}\n1");
+        assert_eq!(name.as_str(), "spoke 1");
+        let read: ClusterName = serde_json::from_str(r#""sp\u001b[2Joke\t1""#).unwrap();
+        assert_eq!((read.as_str(), serde_json::to_string(&read).unwrap().as_str()), ("spoke 1", r#""spoke 1""#));
     }
 }

@@ -7,6 +7,7 @@ pub mod command;
 pub mod fact;
 pub mod finding;
 pub mod ids;
+pub mod nearest;
 pub mod object;
 pub mod observation;
 pub mod proposal;

@@ -9,7 +9,8 @@ use super::invocation::{Invocation, Target};
 use super::kinds::{Kind, Kinds};
 use super::refusal::{Reason, Refusal};
 use super::verbs::Verb;
-use super::words::{self, Sorted, nearest};
+use super::words::{self, FARTHEST, Sorted};
+use crate::domain::nearest::nearest;
 use crate::domain::row::KindId;
 
 /// Reads the words after `kubectl`.
@@ -72,7 +73,7 @@ impl Reader<'_> {
             Some(kind) => Ok(kind),
             None => {
                 let names = self.kinds.iter().flat_map(|kind| [kind.id.plural.clone(), kind.singular.clone()]);
-                let instead = nearest(&word.to_ascii_lowercase(), names).map_or_else(
+                let instead = nearest(&word.to_ascii_lowercase(), names, FARTHEST).map_or_else(
                     || "name it as kubectl api-resources would".to_owned(),
                     |near| format!("did you mean {near:?}?"),
                 );

@@ -70,7 +70,7 @@ pub fn collection(kind: &KindId, namespace: Option<&str>) -> String {
 }
 
 /// A path segment or a query's value, percent-encoded.
-fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {

@@ -3,6 +3,7 @@
 
 use super::refusal::{Reason, Refusal};
 use super::verbs::{FILES, Flag, IDENTITY, NAMESPACE, Stand, Takes, VERBS, Verb};
+use crate::domain::nearest::nearest;
 use std::collections::BTreeMap;
 
 /// Sorted words.
@@ -78,7 +79,7 @@ fn find_verb<'a>(
         }
     }
     let known = VERBS.iter().filter(|(_, stand)| matches!(stand, Stand::Does(..))).map(|(words, _)| words.join(" "));
-    let instead = nearest(first, known).map_or_else(
+    let instead = nearest(first, known, FARTHEST).map_or_else(
         || "write the verb first, such as get, describe or logs".to_owned(),
         |near| format!("did you mean {near:?}?"),
     );
@@ -139,7 +140,7 @@ fn refuse_flag(word: &str, name: &str, known: &[Flag]) -> Refusal {
             Refusal::new(Reason::File, word, "write what it holds as words, as patch -p takes it")
         }
         _ => {
-            let near = nearest(name, known.iter().map(|flag| flag.long.to_owned()));
+            let near = nearest(name, known.iter().map(|flag| flag.long), FARTHEST);
             let instead = near.map_or_else(|| "leave it out".to_owned(), |near| format!("did you mean --{near}?"));
             Refusal::new(Reason::UnknownFlag, word, instead)
         }
@@ -176,29 +177,5 @@ fn refuse_syntax(word: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The word that is least far from `word`, if it is near at all.
-pub(super) fn nearest(word: &str, known: impl Iterator<Item = String>) -> Option<String> {
-    let near = |candidate: &String| {
-        if !word.is_empty() && candidate.starts_with(word) { 0 } else { distance(word, candidate) }
-    };
-    known.map(|candidate| (near(&candidate), candidate)).filter(|(far, _)| *far <= 2).min().map(|(_, word)| word)
-}
-
-/// How many single letters must change (Levenshtein).
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (line, c) in one.chars().enumerate() {
-        let mut corner = line;
-        let mut left = line + 1;
-        let mut next = vec![left];
-        for (column, d) in other.iter().enumerate() {
-            let above = row.get(column + 1).copied().unwrap_or(usize::MAX);
-            left = (corner + usize::from(c != *d)).min(above + 1).min(left + 1);
-            corner = above;
-            next.push(left);
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or(0)
-}
+/// Letters that may differ between a word that is not known and the one that is named instead.
+pub(super) const FARTHEST: usize = 2;

@@ -1,6 +1,7 @@
 //! `config.yaml`: the few things that a user sets once. Every key is optional; an unknown one is an error that names the
 //! line and the nearest key, so that a slip of the pen does not pass as a setting.
 
+use crate::domain::nearest::nearest;
 use serde::Deserialize;
 use std::path::Path;
 
@@ -16,6 +17,19 @@ pub struct Config {
     /// More patterns to redact, as regular expressions.
     pub redact: Vec<String>,
     pub clusters: Vec<ClusterRule>,
+}
+
+impl Config {
+    /// Keys that are set and that this klue does not act on yet. A guard that is not there must not be relied on.
+    pub fn unheeded(&self) -> Vec<&'static str> {
+        let keys = [
+            ("read_only", self.read_only),
+            ("runbooks", !self.runbooks.is_empty()),
+            ("redact", !self.redact.is_empty()),
+            ("clusters", !self.clusters.is_empty()),
+        ];
+        keys.into_iter().filter(|(_, is_set)| *is_set).map(|(key, _)| key).collect()
+    }
 }
 
 /// Which model finishes the roles' sentences, if any.
@@ -90,7 +104,7 @@ pub fn parse(text: &str) -> Result<Config, String> {
         // The reader draws the place below its words; the words name the line already.
         let drawn = error.to_string();
         let what = drawn.lines().next().unwrap_or_default().trim_start_matches("error: ");
-        match unknown_key(what).and_then(nearest) {
+        match unknown_key(what).and_then(|key| nearest(key, KEYS.iter().copied(), 3)) {
             Some(key) => format!("{what}; did you mean `{key}`?"),
             None => what.to_owned(),
         }
@@ -103,14 +117,6 @@ fn unknown_key(message: &str) -> Option<&str> {
     after.split('`').next()
 }
 
-fn nearest(word: &str) -> Option<&'static str> {
-    KEYS.iter()
-        .map(|key| (strsim::damerau_levenshtein(word, key), *key))
-        .min()
-        .filter(|(distance, _)| *distance <= 3)
-        .map(|(_, key)| key)
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -121,6 +127,12 @@ mod tests {
         let error = parse("theme: dark\nred_only: true\n").unwrap_err();
         assert!(error.contains("line 2") && error.contains("`read_only`"), "{error}");
         assert!(!error.contains('\n'), "one line: {error}");
+    }
+
+    #[test]
+    fn a_key_that_nothing_acts_on_is_said() {
+        let config = parse("read_only: true\nredact: ['x']\ntheme: dark\n").unwrap();
+        assert_eq!(config.unheeded(), ["read_only", "redact"]);
     }
 
     #[test]

@@ -14,6 +14,7 @@ use crate::app::panes::picker::Choice;
 use crate::app::state::Setup;
 use crate::cluster::demo;
 use crate::domain::finding::Verdict;
+use crate::domain::redact;
 use crate::domain::time::Timestamp;
 use crate::journal;
 use crate::llm::Endpoint;
@@ -104,7 +105,7 @@ fn investigate(paths: Option<&Paths>, source: Source, question: &str, cluster: O
     };
     let mut notes = Vec::new();
     let config = configured(paths, &mut notes);
-    notes.iter().for_each(|note| eprintln!("klue: {note}"));
+    notes.iter().for_each(|note| warn(note));
     let endpoint = endpoint(&config);
     let thinking = Thinking { mind: mind(endpoint.as_ref(), &config), endpoint };
     let cases = paths.map(|paths| paths.cases.clone());
@@ -115,7 +116,7 @@ fn investigate(paths: Option<&Paths>, source: Source, question: &str, cluster: O
             fleet.only(name)?;
         }
         for line in &fleet.damage {
-            eprintln!("klue: {line}");
+            warn(line);
         }
         Ok::<_, String>(headless::investigate(&fleet, source.mode(), question, thinking, cases.as_deref(), &id).await)
     });
@@ -153,7 +154,7 @@ fn screen(paths: Option<Paths>, theme: Option<String>, start: Start) -> ExitCode
     match run::run(start, Settings { paths, endpoint, setup, theme, notes }) {
         Ok(()) => ExitCode::SUCCESS,
         Err(RunError::NoTerminal(error)) => {
-            eprintln!("klue: {error}");
+            warn(&error.to_string());
             ExitCode::from(EXIT_NO_TERMINAL)
         }
         Err(RunError::Io(error)) => finish(Err(error.to_string())),
@@ -163,7 +164,14 @@ fn screen(paths: Option<Paths>, theme: Option<String>, start: Start) -> ExitCode
 /// The configuration; what is wrong with it is a note, and the defaults hold.
 fn configured(paths: Option<&Paths>, notes: &mut Vec<String>) -> Config {
     match paths.map(|paths| config::load(&paths.config_file)).transpose() {
-        Ok(config) => config.unwrap_or_default(),
+        Ok(config) => {
+            let config = config.unwrap_or_default();
+            let unheeded = config.unheeded().join(", ");
+            if !unheeded.is_empty() {
+                notes.push(format!("config.yaml: this klue does not act on {unheeded} yet; do not rely on it"));
+            }
+            config
+        }
         Err(error) => {
             notes.push(error.to_string());
             Config::default()
@@ -212,17 +220,23 @@ fn endpoint(config: &Config) -> Option<Endpoint> {
 
 /// Prints to standard output; a reader that went away (`| head`) is no error.
 fn print(text: &str) -> Result<(), String> {
-    match writeln!(std::io::stdout(), "{text}") {
+    // A report may be of a case that somebody else wrote.
+    match writeln!(std::io::stdout(), "{}", redact::plain(text)) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(format!("cannot print: {error}")),
         _ => Ok(()),
     }
+}
+
+/// A word for the person at the terminal; names of files may be in it.
+fn warn(what: &str) {
+    eprintln!("klue: {}", redact::plain(what));
 }
 
 fn finish(result: Result<(), String>) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
-            eprintln!("klue: {why}");
+            warn(&why);
             ExitCode::FAILURE
         }
     }

@@ -4,6 +4,7 @@
 
 use crate::app::message::Mode;
 use crate::app::tone::Tone;
+use crate::domain::nearest::nearest;
 use ratatui::style::{Color, Modifier, Style};
 use std::collections::BTreeMap;
 
@@ -131,9 +132,8 @@ impl Theme {
         for (word, style) in &roles {
             let line = line_of(text, word);
             let Some((_, role)) = ROLES.iter().find(|(known, _)| known == word) else {
-                let error =
-                    ThemeError::UnknownRole { theme: theme(), line, role: word.clone(), nearest: nearest(word) };
-                return Err(error);
+                let nearest = nearest(word, ROLES.iter().map(|(name, _)| *name), usize::MAX).unwrap_or("plain");
+                return Err(ThemeError::UnknownRole { theme: theme(), line, role: word.clone(), nearest });
             };
             let style = self::style(style).map_err(|word| ThemeError::UnknownStyle { theme: theme(), line, word })?;
             styles.insert(*role, style);
@@ -186,12 +186,6 @@ fn style(text: &str) -> Result<Style, String> {
 fn line_of(text: &str, role: &str) -> usize {
     let is_it = |line: &str| line.split(':').next().is_some_and(|key| key.trim().trim_matches(['"', '\'']) == role);
     text.lines().position(is_it).map_or(1, |index| index + 1)
-}
-
-/// The role whose name shares most with the word.
-fn nearest(word: &str) -> &'static str {
-    let likeness = |name: &str| (similar::TextDiff::from_chars(word, name).ratio() * 1000.0) as u32;
-    ROLES.iter().map(|(name, _)| *name).max_by_key(|name| likeness(name)).unwrap_or("plain")
 }
 
 #[cfg(test)]

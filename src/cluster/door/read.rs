@@ -13,7 +13,7 @@ use crate::domain::row::KindId;
 use crate::domain::time::{self, Timestamp};
 use crate::kubectl::invocation::{Invocation, Look};
 use crate::kubectl::parse::parse;
-use crate::kubectl::plan::{Answer as Brings, ReadRequest};
+use crate::kubectl::plan::{Answer as Brings, ReadRequest, escaped};
 use futures::future::join_all;
 use http::HeaderMap;
 use serde_json::Value;
@@ -105,7 +105,7 @@ impl Door {
                         partial |= !more.is_empty();
                         break;
                     }
-                    wire.path = format!("{}&continue={}", request.wire.path, in_query(more));
+                    wire.path = format!("{}&continue={}", request.wire.path, escaped(more));
                     continue;
                 }
             };
@@ -211,17 +211,6 @@ fn weight(value: &Value) -> usize {
         Value::Object(fields) => fields.iter().map(|(key, value)| key.len() + 4 + weight(value)).sum::<usize>() + 2,
         Value::Null | Value::Bool(_) | Value::Number(_) => 6,
     }
-}
-
-fn in_query(text: &str) -> String {
-    text.bytes().fold(String::new(), |mut out, byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-        out
-    })
 }
 
 /// One reading of several parts: what was seen counts; where nothing was, the gravest reason why.

@@ -33,6 +33,7 @@ mod yaml;
 use crate::cluster::{Opened, OpenedCluster, Writes};
 use crate::domain::cluster::{ClusterInfo, Part, Rung};
 use crate::domain::ids::ClusterName;
+use crate::domain::redact;
 use dump::Dump;
 use files::Files;
 use index::KindPath;
@@ -79,12 +80,13 @@ pub fn open(paths: &[PathBuf]) -> Result<Opened, SnapshotError> {
             let dump = Arc::new(Dump::open(one.files, one.roots));
             let name = if several { one.folder.clone() } else { layout::own_name(&dump).unwrap_or_else(|| stem(path)) };
             let name = names.unique(name);
-            opened.damage.extend(damage::at_first_sight(&dump, &name));
+            let damage = damage::at_first_sight(&dump, &name);
+            opened.damage.extend(damage.iter().map(|line| redact::plain(line).into_owned()));
             let folder = if one.folder.is_empty() { path.clone() } else { path.join(&one.folder) };
             let info = ClusterInfo {
                 name,
                 part: part(&dump),
-                rung: Rung::Dump { path: folder.display().to_string() },
+                rung: Rung::Dump { path: redact::plain(&folder.display().to_string()).into_owned() },
                 captured: Some(dump.captured()),
             };
             let why = "an offline dump is read-only".to_owned();
@@ -125,13 +127,15 @@ pub fn part(dump: &Dump) -> Part {
 
 /// Gives a second cluster of a name another one.
 #[derive(Default)]
-struct Names(BTreeSet<String>);
+struct Names(BTreeSet<ClusterName>);
 
 impl Names {
     fn unique(&mut self, name: String) -> ClusterName {
-        let numbered = (2..).map(|number| format!("{name}~{number}"));
+        // Made a name first: two folders may differ in what no name holds.
+        let name = ClusterName::new(name);
+        let numbered = (2..).map(|number| ClusterName::new(format!("{name}~{number}")));
         let free = std::iter::once(name.clone()).chain(numbered).find(|name| !self.0.contains(name)).unwrap_or(name);
         self.0.insert(free.clone());
-        ClusterName::new(free)
+        free
     }
 }
