@@ -6,7 +6,7 @@ use crate::domain::object::Object;
 use crate::domain::observation::{Observation, Reading};
 use crate::domain::redact;
 use crate::kubectl::kinds::Kinds;
-use crate::kubectl::{columns, print};
+use crate::kubectl::print;
 
 /// Lines and characters of an excerpt: what fits a screen, and no more in the case file.
 const LINES: usize = 24;
@@ -67,11 +67,4 @@ fn tables(reading: &Reading, kinds: &Kinds) -> String {
         rest = others;
     }
     text
-}
-
-/// The headers of the columns that a reading would be shown under, when it holds one kind.
-pub fn headers(reading: &Reading, kinds: &Kinds) -> Option<Vec<String>> {
-    let first = reading.objects.first()?;
-    let kind = kinds.by_kind(first.api_version(), first.kind())?;
-    Some(columns::headers(&kind.id))
 }

@@ -6,7 +6,7 @@ use crate::domain::command::Command;
 use crate::domain::finding::{Citation, Unseen};
 use crate::domain::ids::{ClusterName, ObservationId};
 use crate::domain::object::Object;
-use crate::domain::observation::{Outcome, Reading};
+use crate::domain::observation::Reading;
 use crate::domain::redact;
 use crate::domain::time::Timestamp;
 use std::collections::BTreeMap;
@@ -190,9 +190,4 @@ fn source(reading: &Reading) -> String {
         Some(file) => format!("{file}:1"),
         None => reading.request.clone(),
     }
-}
-
-/// Whether a reading's outcome is "the API says there is no such thing".
-pub fn says_not_found(reading: &Reading) -> bool {
-    matches!(reading.outcome, Outcome::NotFound)
 }

@@ -133,10 +133,6 @@ impl Scope {
         let name = name.to_lowercase();
         self.words.contains(&name) || self.pairs.iter().any(|(namespace, object)| *namespace == name || *object == name)
     }
-
-    pub fn is_about(&self, topic: Topic) -> bool {
-        self.topics.contains(&topic)
-    }
 }
 
 /// `shop/frontend` as a namespace and a name.

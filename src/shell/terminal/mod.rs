@@ -92,11 +92,6 @@ impl Terminal {
         Arc::clone(&self.frames)
     }
 
-    /// How long the terminal took to accept the last frame. Above 100 ms the link is slow: draw less often.
-    pub fn last_write(&self) -> Duration {
-        self.screen.backend().took
-    }
-
     /// Columns and rows, asked anew: after `suspend` they may have changed without an event.
     pub fn size(&self) -> io::Result<(u16, u16)> {
         let size = self.screen.size()?;

@@ -9,7 +9,6 @@ use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 use std::io::{self, Write};
-use std::time::{Duration, Instant};
 
 const BEGIN_UPDATE: &[u8] = b"\x1b[?2026h";
 const END_UPDATE: &[u8] = b"\x1b[?2026l";
@@ -77,15 +76,13 @@ pub(super) struct Screen {
     inner: CrosstermBackend<Outlet>,
     cursor_shown: bool,
     cursor_at: Option<Position>,
-    /// How long the terminal took to accept the last frame: what a slow link looks like from here.
-    pub(super) took: Duration,
 }
 
 impl Screen {
     /// For a terminal that `modes::claim` has just prepared: its cursor is hidden.
     pub(super) fn new(synchronized: Synchronized) -> Self {
         let outlet = Outlet { bytes: Vec::with_capacity(32 * 1024), synchronized };
-        Self { inner: CrosstermBackend::new(outlet), cursor_shown: false, cursor_at: None, took: Duration::ZERO }
+        Self { inner: CrosstermBackend::new(outlet), cursor_shown: false, cursor_at: None }
     }
 
     /// Forgets what is known about the terminal, after something else has had it.
@@ -159,10 +156,7 @@ impl Backend for Screen {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        let began = Instant::now();
-        let sent = Write::flush(&mut self.inner);
-        self.took = began.elapsed();
-        sent
+        Write::flush(&mut self.inner)
     }
 }
 

@@ -83,10 +83,6 @@ impl Cards {
             refusal
         }))
     }
-
-    pub fn clear(&mut self) {
-        self.waiting.clear();
-    }
 }
 
 impl Card {

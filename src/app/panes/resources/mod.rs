@@ -64,13 +64,6 @@ impl Resources {
         }
     }
 
-    pub fn text_mut(&mut self) -> Option<&mut TextView> {
-        match self.content_mut()? {
-            Content::Text(text) => Some(text),
-            Content::Table(_) | Content::Picker(_) => None,
-        }
-    }
-
     pub fn texts_mut(&mut self) -> impl Iterator<Item = &mut TextView> {
         self.views.iter_mut().filter_map(|view| match &mut view.content {
             Content::Text(text) => Some(text),
