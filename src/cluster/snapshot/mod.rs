@@ -25,6 +25,7 @@ pub mod service;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic)]
 pub mod tests;
+pub mod tree;
 mod version;
 pub mod view;
 pub mod watch;
