@@ -2,7 +2,7 @@
 use super::index::KindPath;
 use super::tree::{FileId, Tree};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Layout {
     Inspect,
 }
