@@ -15,6 +15,7 @@ pub mod files;
 pub mod index;
 mod kinds;
 pub mod layout;
+pub mod layouts;
 mod logs;
 mod percent;
 pub mod read;
@@ -25,6 +26,7 @@ pub mod service;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic)]
 pub mod tests;
+pub mod tree;
 mod version;
 pub mod view;
 pub mod watch;
