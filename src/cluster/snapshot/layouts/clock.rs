@@ -30,7 +30,9 @@ pub fn stated(tree: &Tree, found: &Found) -> Option<Stated> {
     });
     let of_names = || {
         let names = found.base.split('/').chain(found.roots.iter().flat_map(|root| root.split('/')));
-        names.filter(|_| by_name(found.layout)).find_map(|name| Some(Stated { at: of_name(name)?, source: name.to_owned() }))
+        names
+            .filter(|_| by_name(found.layout))
+            .find_map(|name| Some(Stated { at: of_name(name)?, source: name.to_owned() }))
     };
     of_file.or_else(of_names)
 }
@@ -94,7 +96,10 @@ fn line(line: &str) -> Option<Timestamp> {
     let first = line.split_whitespace().next().unwrap_or_default();
     let in_json = line.split_once("\"ts\":\"").and_then(|(_, rest)| rest.split('"').next());
     let keyed = line.strip_prefix("bundleCreatedAt:").map(|value| value.trim().trim_matches(['"', '\'']));
-    [Some(first), in_json, keyed].into_iter().flatten().find_map(|word| time::parse(word).or_else(|| basic_offset(word)))
+    [Some(first), in_json, keyed]
+        .into_iter()
+        .flatten()
+        .find_map(|word| time::parse(word).or_else(|| basic_offset(word)))
 }
 
 /// `2026-01-15 12:00:00.5 +0100 CET m=+0.1`, or `… UTC`.
@@ -122,7 +127,10 @@ mod tests {
             ("2026-01-15 12:00:00.5 +0100 CET m=+0.267158493\n\n", Some("2026-01-15T11:00:00.5Z")),
             ("\"2026-01-15 12:00:00.123 UTC\"", Some("2026-01-15T12:00:00.123Z")),
             ("2026-01-15T12:00:00.250+0300\tINFO\tgather\tdone in 3s\n", Some("2026-01-15T09:00:00.25Z")),
-            ("{\"level\":\"info\",\"ts\":\"2026-01-15T12:00:00.250+0000\",\"msg\":\"x\"}", Some("2026-01-15T12:00:00.25Z")),
+            (
+                "{\"level\":\"info\",\"ts\":\"2026-01-15T12:00:00.250+0000\",\"msg\":\"x\"}",
+                Some("2026-01-15T12:00:00.25Z"),
+            ),
             ("bundleName: x\nbundleCreatedAt: \"2026-01-15T12:00:00Z\"\n", Some("2026-01-15T12:00:00Z")),
             ("soon\n", None),
             ("", None),

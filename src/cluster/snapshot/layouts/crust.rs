@@ -4,7 +4,6 @@
 use super::inspect::log_part;
 use super::notes::Around;
 use super::{Note, object_stem};
-use crate::cluster::snapshot::index::KindPath;
 
 pub(super) fn note(steps: &[&str], around: &Around) -> Note {
     match steps {
@@ -30,15 +29,21 @@ fn objects(version: &str, kind: &str, namespace: &str, name: &str, around: &Arou
     if object_stem(name).is_none() {
         return Note::Other;
     }
-    let kind = around.kinds.of_kind(group_of(version), kind);
-    // No name: characters that a file name may not hold were replaced in it.
-    Note::Objects { kind, namespace: Some(namespace.to_owned()), name: exact(name) }
+    let group = group_of(version);
+    let kind = around.kinds.of_kind(group, kind);
+    let name = object_stem(name).filter(|name| !(name.contains('-') && HAS_COLONS.contains(&group)));
+    Note::Objects { kind, namespace: Some(namespace.to_owned()), name: name.map(str::to_owned) }
 }
 
-/// A name without a dash is as it was.
-fn exact(name: &str) -> Option<String> {
-    object_stem(name).filter(|name| !name.contains('-')).map(str::to_owned)
-}
+/// Groups whose objects may have names with what a file name may not hold: a dash in such a name may have been another
+/// character.
+const HAS_COLONS: [&str; 5] = [
+    "rbac.authorization.k8s.io",
+    "authorization.openshift.io",
+    "image.openshift.io",
+    "oauth.openshift.io",
+    "user.openshift.io",
+];
 
 /// `apps` of `apps-v1`, and nothing of `v1`.
 fn group_of(version: &str) -> &str {

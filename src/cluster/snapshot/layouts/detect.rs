@@ -55,11 +55,12 @@ pub fn find(tree: &Tree) -> Finding {
 }
 
 fn found(tree: &Tree, site: Site, bases: &[String]) -> Found {
-    let within = |path: &str, base: &String| base.len() > site.base.len() && base.starts_with(&site.base) && path.starts_with(base.as_str());
+    let inner = bases.iter().filter(|base| base.len() > site.base.len() && base.starts_with(&site.base));
+    let inner: Vec<&String> = inner.collect();
     let mut notes = notes::of(tree, site.layout, &site.base, &site.roots);
     // What lies in a cluster of its own within this one is that cluster's.
     let path = |id: super::FileId| tree.files().get(id.0 as usize).map_or("", |file| file.path.as_str());
-    notes.retain(|(id, _)| !bases.iter().any(|base| within(path(*id), base)));
+    notes.retain(|(id, _)| !inner.iter().any(|base| notes::lies_in(path(*id), base)));
     Found { folder: naming::folder_of(&site.base), layout: site.layout, base: site.base, roots: site.roots, notes }
 }
 
@@ -164,7 +165,7 @@ fn passed_over(tree: &Tree, sites: &[Site], level: &str) -> Vec<String> {
     if sites.is_empty() {
         return Vec::new();
     }
-    let taken = |path: &str| sites.iter().any(|site| path.starts_with(&site.base));
+    let taken = |path: &str| sites.iter().any(|site| notes::lies_in(path, &site.base));
     let own = |name: &str| matches!(name, "timestamp" | "gather.log" | "must-gather.logs" | "event-filter.html");
     let mut lines: Vec<String> = Vec::new();
     let mut last = "";

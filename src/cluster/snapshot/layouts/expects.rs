@@ -46,7 +46,9 @@ impl Layout {
                 if known || (group, plural) == ("", "nodes") {
                     Expect::Always
                 } else {
-                    Expect::Never("kubectl cluster-info dump gathers only nodes, events, services, pods and what makes pods")
+                    Expect::Never(
+                        "kubectl cluster-info dump gathers only nodes, events, services, pods and what makes pods",
+                    )
                 }
             }
             Self::Insights => match (group, plural) {

@@ -2,7 +2,7 @@
 //! Invariant: bounded in number and length, and plain; a file that cannot be read as expected tells nothing.
 //! Not here: what is missing without anybody saying so (`seen`).
 
-use super::troubleshoot::{self, RESOURCES};
+use super::troubleshoot::RESOURCES;
 use super::{Found, Layout, Note};
 use crate::cluster::snapshot::index::KindPath;
 use crate::cluster::snapshot::tree::Tree;
@@ -30,7 +30,9 @@ pub fn of(tree: &Tree, found: &Found) -> Vec<Gap> {
         let Note::Gap { kind, namespace } = note else { continue };
         let Some(file) = tree.files().get(id.0 as usize).filter(|file| file.size > 0) else { continue };
         let Ok(bytes) = tree.range(*id, 0, LONGEST_FILE) else { continue };
-        for told in read(found.layout, &file.path, &String::from_utf8_lossy(&bytes), kind.as_ref(), namespace.as_deref()) {
+        for told in
+            read(found.layout, &file.path, &String::from_utf8_lossy(&bytes), kind.as_ref(), namespace.as_deref())
+        {
             let known = |gap: &Gap| (&gap.kind, &gap.namespace, &gap.why) == (&told.kind, &told.namespace, &told.why);
             if gaps.len() < MOST && !gaps.iter().any(known) {
                 gaps.push(told);
@@ -71,7 +73,12 @@ pub fn read(layout: Layout, path: &str, text: &str, kind: Option<&KindPath>, nam
     }
     if layout == Layout::Troubleshoot {
         // The reason why one container's log is not there.
-        return text.lines().find(|line| !line.trim().is_empty()).map(|why| gap(None, namespace, why)).into_iter().collect();
+        return text
+            .lines()
+            .find(|line| !line.trim().is_empty())
+            .map(|why| gap(None, namespace, why))
+            .into_iter()
+            .collect();
     }
     text.lines().filter(|line| tells_of_failure(line)).map(|line| of_line(line, &gap)).collect()
 }
@@ -187,10 +194,20 @@ mod tests {
         let read = |name: &str, text: &str, kind| {
             told(&read(Layout::Troubleshoot, &format!("b/cluster-resources/{name}"), text, kind, None))
         };
-        assert_eq!(read("pods-errors.json", "{\"shop\": \"pods is forbidden\"}", Some(&pods)), ["pods. shop pods is forbidden"]);
-        assert_eq!(read("nodes-errors.json", "[\"nodes is forbidden\"]", Some(&KindPath::new("", "nodes"))), ["nodes. - nodes is forbidden"]);
         assert_eq!(
-            read("custom-resources/custom-resources-errors.json", "{\"issuers.cert-manager.io/shop\": \"timeout\"}", None),
+            read("pods-errors.json", "{\"shop\": \"pods is forbidden\"}", Some(&pods)),
+            ["pods. shop pods is forbidden"]
+        );
+        assert_eq!(
+            read("nodes-errors.json", "[\"nodes is forbidden\"]", Some(&KindPath::new("", "nodes"))),
+            ["nodes. - nodes is forbidden"]
+        );
+        assert_eq!(
+            read(
+                "custom-resources/custom-resources-errors.json",
+                "{\"issuers.cert-manager.io/shop\": \"timeout\"}",
+                None
+            ),
             ["issuers.cert-manager.io shop timeout"]
         );
         for nothing in ["null", "[]", "{}", "", "{\"a\": null}", "no json", "[\"\"]"] {
@@ -200,7 +217,9 @@ mod tests {
 
     #[test]
     fn rights_tell_which_kinds_could_not_be_listed() {
-        let read = |rules: &str| told(&read(Layout::Troubleshoot, "cluster-resources/auth-cani-list/shop.json", rules, None, Some("shop")));
+        let read = |rules: &str| {
+            told(&read(Layout::Troubleshoot, "cluster-resources/auth-cani-list/shop.json", rules, None, Some("shop")))
+        };
         assert!(read(r#"[{"verbs":["*"],"apiGroups":["*"],"resources":["*"]}]"#).is_empty());
         assert!(read(r#"[{"verbs":["*"],"apiGroups":["*"],"resources":["*"]}]"#).is_empty());
         assert_eq!(
@@ -208,7 +227,10 @@ mod tests {
             [" shop the collector had no right to list anything in this namespace"]
         );
         let some = read(r#"[{"verbs":["list"],"apiGroups":[""],"resources":["pods","services"]}]"#);
-        assert!(some.iter().all(|line| !line.starts_with("pods.")) && some.iter().any(|line| line.starts_with("events. shop")));
+        assert!(
+            some.iter().all(|line| !line.starts_with("pods."))
+                && some.iter().any(|line| line.starts_with("events. shop"))
+        );
     }
 
     #[test]
@@ -218,9 +240,15 @@ mod tests {
             Unable to gather previous container logs: previous terminated container \"a\" in pod \"b\" not found\n";
         let gaps = read(Layout::Inspect, "must-gather.logs", log, None, None);
         assert_eq!(gaps.len(), 1);
-        assert_eq!((gaps[0].kind.clone(), gaps[0].namespace.as_deref()), (Some(KindPath::new("", "secrets")), Some("shop")));
+        assert_eq!(
+            (gaps[0].kind.clone(), gaps[0].namespace.as_deref()),
+            (Some(KindPath::new("", "secrets")), Some("shop"))
+        );
         let report = r#"{"status_reports": [{"name": "clusterconfig/nodes", "errors": ["timeout"], "panic": null}, {"name": "x", "errors": null}]}"#;
-        assert_eq!(told(&read(Layout::Insights, "insights-operator/gathers.json", report, None, None)), [" - clusterconfig/nodes: timeout"]);
+        assert_eq!(
+            told(&read(Layout::Insights, "insights-operator/gathers.json", report, None, None)),
+            [" - clusterconfig/nodes: timeout"]
+        );
     }
 
     #[test]

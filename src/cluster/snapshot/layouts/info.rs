@@ -39,7 +39,9 @@ pub(super) fn note(steps: &[&str]) -> Note {
 
 /// Names under which people save the output of a command.
 pub(super) fn is_stream(file: &str) -> bool {
-    object_stem(file).is_some() || [".txt", ".log", ".out", ".dump"].iter().any(|end| file.ends_with(end)) || !file.contains('.')
+    object_stem(file).is_some()
+        || [".txt", ".log", ".out", ".dump"].iter().any(|end| file.ends_with(end))
+        || !file.contains('.')
 }
 
 /// What a collector of the must-gather family writes at its top.

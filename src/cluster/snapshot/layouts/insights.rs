@@ -50,14 +50,13 @@ const SINGLE: [(&str, &str); 10] = [
 pub(super) fn note(steps: &[&str], around: &Around) -> Note {
     match steps {
         ["config", rest @ ..] => config(rest, around),
-        ["events", file] => {
-            object_stem(file).map_or(Note::Other, |namespace| objects("", "events", namespace, None))
-        }
+        ["events", file] => object_stem(file).map_or(Note::Other, |namespace| objects("", "events", namespace, None)),
         ["events", namespace, "events.json"] => objects("", "events", namespace, None),
         ["insights-operator", "gathers.json"] => Note::Gap { kind: None, namespace: None },
         ["insights-operator", ..] => Note::Other,
         ["conditional", "namespaces", namespace, rest @ ..] => conditional(namespace, rest),
-        ["customresources", group, plural, namespace, name] | ["namespaces", namespace, "customresources", group, plural, name] => {
+        ["customresources", group, plural, namespace, name]
+        | ["namespaces", namespace, "customresources", group, plural, name] => {
             object_stem(name).map_or(Note::Other, |name| objects(group, plural, namespace, Some(name)))
         }
         ["machinesets", namespace, name] => {
@@ -75,9 +74,8 @@ fn config(steps: &[&str], around: &Around) -> Note {
     let json = |name: &str| object_stem(name).map(str::to_owned);
     match steps {
         ["pod", namespace, "logs", pod, file] => log(namespace, pod, file),
-        ["clusteroperator", group, kind, name] => json(name).map_or(Note::Other, |name| {
-            objects(group, &around.kinds.of_kind(group, kind).plural, "", Some(&name))
-        }),
+        ["clusteroperator", group, kind, name] => json(name)
+            .map_or(Note::Other, |name| objects(group, &around.kinds.of_kind(group, kind).plural, "", Some(&name))),
         ["clusteroperator", group, kind, namespace, name] => json(name).map_or(Note::Other, |name| {
             objects(group, &around.kinds.of_kind(group, kind).plural, namespace, Some(&name))
         }),

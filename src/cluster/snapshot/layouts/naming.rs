@@ -20,7 +20,10 @@ pub(super) fn is_archive(name: &str) -> bool {
 
 /// The name for what lies below `base`, a path that is empty or ends in `/`.
 pub(super) fn folder_of(base: &str) -> String {
-    let steps: Vec<&str> = base.split('/').filter(|step| !step.is_empty()).map(stem).collect();
+    // The base may be a file, which then bears the name.
+    let (folders, file) = base.rsplit_once('/').unwrap_or(("", base));
+    let file = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let steps: Vec<&str> = folders.split('/').map(stem).chain([file]).filter(|step| !step.is_empty()).collect();
     let telling = steps.iter().rev().find(|step| !says_nothing(step));
     (*telling.or(steps.last()).unwrap_or(&"")).trim_start_matches("hostedcluster-").to_owned()
 }
@@ -78,6 +81,7 @@ mod tests {
             ("hub/must-gather.local.123/quay-io-acm-sha256-ab/", "hub"),
             ("must-gather.local.123/", "must-gather.local.123"),
             ("cases/oom/dump/", "oom"),
+            ("fleet/hub.txt", "hub"),
             ("must-gather/hypershift-dump.tar.gz/hostedcluster-shop/", "shop"),
         ] {
             assert_eq!(folder_of(base), name, "{base}");

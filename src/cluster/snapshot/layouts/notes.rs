@@ -22,7 +22,11 @@ impl Around<'_> {
     /// Whether a file or folder stands at this path below the root.
     pub fn has(&self, path: &str) -> bool {
         let path = format!("{}{path}", self.root);
-        if path.ends_with('/') { self.tree.has_folder(path.trim_end_matches('/')) } else { self.tree.find(&path).is_some() }
+        if path.ends_with('/') {
+            self.tree.has_folder(path.trim_end_matches('/'))
+        } else {
+            self.tree.find(&path).is_some()
+        }
     }
 }
 
@@ -30,7 +34,7 @@ pub(super) fn of(tree: &Tree, layout: Layout, base: &str, roots: &[String]) -> V
     let kinds = kinds(tree, layout, roots);
     let note = |(id, file): (FileId, &File)| {
         // The innermost root counts, where one is gathered within another.
-        let root = roots.iter().filter(|root| file.path.starts_with(root.as_str())).max_by_key(|root| root.len());
+        let root = roots.iter().filter(|root| lies_in(&file.path, root)).max_by_key(|root| root.len());
         let note = match root {
             Some(root) => {
                 let steps: Vec<&str> = file.path.get(root.len()..).unwrap_or_default().split('/').collect();
@@ -43,7 +47,17 @@ pub(super) fn of(tree: &Tree, layout: Layout, base: &str, roots: &[String]) -> V
         };
         (id, note)
     };
-    tree.below(base).map(note).collect()
+    // A base may be a single file.
+    let single = (!base.is_empty() && !base.ends_with('/')).then(|| tree.find(base)).flatten();
+    match single.and_then(|id| Some((id, tree.files().get(id.0 as usize)?))) {
+        Some(file) => vec![note(file)],
+        None => tree.below(base).map(note).collect(),
+    }
+}
+
+/// Whether a path lies below a base, or is it.
+pub(super) fn lies_in(path: &str, base: &str) -> bool {
+    if base.is_empty() || base.ends_with('/') { path.starts_with(base) } else { path == base }
 }
 
 fn below(layout: Layout, steps: &[&str], around: &Around) -> Note {

@@ -40,7 +40,8 @@ pub(super) fn layout_at(tree: &Tree, prefix: &str) -> Option<Layout> {
 fn of_must_gather(tree: &Tree, prefix: &str) -> Layout {
     const LOGS: [&str; 4] = ["gather-acm.log", "gather-mce.log", "gather-managed.log", "gather-proxy.log"];
     let image = prefix.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    let by_image = naming::is_image(image) && (image.contains("acm-must-gather") || image.contains("multicluster-engine"));
+    let by_image =
+        naming::is_image(image) && (image.contains("acm-must-gather") || image.contains("multicluster-engine"));
     let by_logs = LOGS.iter().any(|name| tree.find(&format!("{prefix}{name}")).is_some());
     if by_image || by_logs { Layout::AcmGather } else { Layout::Inspect }
 }
@@ -101,7 +102,8 @@ pub(super) fn streams_at(tree: &Tree, prefix: &str) -> Vec<String> {
         }
         let Some(head) = plain::head(tree, id, file) else { continue };
         let begins = head.trim_start();
-        let json = begins.starts_with('{') && begins.get(..begins.floor_char_boundary(200)).is_some_and(|text| text.contains("\"NodeList\""));
+        let json = begins.starts_with('{')
+            && begins.get(..begins.floor_char_boundary(200)).is_some_and(|text| text.contains("\"NodeList\""));
         let yaml = begins.starts_with("apiVersion:") && tells_the_end(tree, id, file.size);
         if json || yaml {
             streams.push(file.path.clone());

@@ -66,9 +66,8 @@ pub(super) fn note(steps: &[&str], around: &Around) -> Note {
 fn resources(steps: &[&str], around: &Around) -> Note {
     match steps {
         ["groups.json" | "resources.json"] => Note::LegacyDiscovery,
-        ["auth-cani-list", file] => {
-            object_stem(file).map_or(Note::Other, |namespace| Note::Gap { kind: None, namespace: Some(namespace.to_owned()) })
-        }
+        ["auth-cani-list", file] => object_stem(file)
+            .map_or(Note::Other, |namespace| Note::Gap { kind: None, namespace: Some(namespace.to_owned()) }),
         [errors] if errors.ends_with("-errors.json") => {
             let kind = resource(errors.trim_end_matches("-errors.json")).map(|known| KindPath::new(known.1, known.2));
             Note::Gap { kind, namespace: None }
@@ -127,9 +126,11 @@ fn collected_log(collector: &str, steps: &[&str], around: &Around) -> Note {
         [pod, file] => {
             let linked = || {
                 let logs = format!("{}cluster-resources/pods/logs/", around.root);
-                around.tree.folders(&logs).iter().any(|namespace| {
-                    around.tree.find(&format!("{logs}{namespace}/{pod}/{file}")).is_some()
-                })
+                around
+                    .tree
+                    .folders(&logs)
+                    .iter()
+                    .any(|namespace| around.tree.find(&format!("{logs}{namespace}/{pod}/{file}")).is_some())
             };
             if linked() { Note::Other } else { log("", pod, file) }
         }
@@ -139,9 +140,12 @@ fn collected_log(collector: &str, steps: &[&str], around: &Around) -> Note {
         }
         [file] if collector == "logs" || collector == "all-logs" => match file.strip_suffix(".log") {
             // Older collectors put the logs of a pod with one container right there.
-            Some(pod) => {
-                Note::Log { namespace: String::new(), pod: pod.to_owned(), container: String::new(), which: LogPart::Current }
-            }
+            Some(pod) => Note::Log {
+                namespace: String::new(),
+                pod: pod.to_owned(),
+                container: String::new(),
+                which: LogPart::Current,
+            },
             None => Note::Other,
         },
         _ => Note::Other,
