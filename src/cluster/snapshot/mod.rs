@@ -8,6 +8,7 @@
 pub mod answer;
 pub mod call;
 mod clock;
+pub mod contents;
 mod damage;
 mod discovery;
 pub mod dump;
