@@ -190,7 +190,7 @@ mod tests {
 
     #[test]
     fn errors_of_a_support_bundle_name_kind_and_namespace() {
-        let pods = KindPath::new("", "pods");
+        let (pods, nodes) = (KindPath::new("", "pods"), KindPath::new("", "nodes"));
         let read = |name: &str, text: &str, kind| {
             told(&read(Layout::Troubleshoot, &format!("b/cluster-resources/{name}"), text, kind, None))
         };
@@ -199,7 +199,7 @@ mod tests {
             ["pods. shop pods is forbidden"]
         );
         assert_eq!(
-            read("nodes-errors.json", "[\"nodes is forbidden\"]", Some(&KindPath::new("", "nodes"))),
+            read("nodes-errors.json", "[\"nodes is forbidden\"]", Some(&nodes)),
             ["nodes. - nodes is forbidden"]
         );
         assert_eq!(
