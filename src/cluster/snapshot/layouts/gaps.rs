@@ -46,7 +46,7 @@ pub fn of(tree: &Tree, found: &Found) -> Vec<Gap> {
 pub fn read(layout: Layout, path: &str, text: &str, kind: Option<&KindPath>, namespace: Option<&str>) -> Vec<Gap> {
     let gap = |kind: Option<KindPath>, namespace: Option<&str>, why: &str| Gap {
         kind,
-        namespace: namespace.map(|name| short(name)),
+        namespace: namespace.map(short),
         why: short(why),
         source: path.to_owned(),
     };
@@ -80,7 +80,7 @@ pub fn read(layout: Layout, path: &str, text: &str, kind: Option<&KindPath>, nam
             .into_iter()
             .collect();
     }
-    text.lines().filter(|line| tells_of_failure(line)).map(|line| of_line(line, &gap)).collect()
+    text.lines().filter(|line| tells_of_failure(line)).map(|line| of_line(line, gap)).collect()
 }
 
 /// `plural.group` or `plural.group/namespace`, as errors of custom resources are keyed.
@@ -154,7 +154,7 @@ fn tells_of_failure(line: &str) -> bool {
 }
 
 /// The kind and namespace of a refusal, in the words in which the API server refuses.
-fn of_line(line: &str, gap: &dyn Fn(Option<KindPath>, Option<&str>, &str) -> Gap) -> Gap {
+fn of_line(line: &str, gap: impl Fn(Option<KindPath>, Option<&str>, &str) -> Gap) -> Gap {
     let quoted = |after: &str| line.split_once(after)?.1.split_once('"').map(|(word, _)| word);
     let kind = quoted("resource \"").map(|plural| {
         // A subresource, such as pods/log, is told of its resource.
