@@ -13,14 +13,15 @@ mod damage;
 mod discovery;
 pub mod dump;
 pub mod index;
+pub mod join;
 mod kinds;
 pub mod layouts;
 mod logs;
+pub mod own;
 mod percent;
 pub mod read;
 mod reviews;
 pub mod seen;
-pub mod own;
 mod selector;
 pub mod service;
 pub mod store;
@@ -51,7 +52,9 @@ pub enum SnapshotError {
     Missing(PathBuf),
     #[error("{0} is an empty folder; name the folder that holds a dump")]
     Empty(PathBuf),
-    #[error("{path} is no dump that klue knows{why}; name what must-gather, inspect or another collector wrote, or the folder around it")]
+    #[error(
+        "{path} is no dump that klue knows{why}; name what must-gather, inspect or another collector wrote, or the folder around it"
+    )]
     NoDump { path: PathBuf, why: String },
     #[error("{path} cannot be read ({source}); check its permissions")]
     Unreadable { path: PathBuf, source: std::io::Error },
@@ -82,7 +85,8 @@ pub fn open(paths: &[PathBuf]) -> Result<Opened, SnapshotError> {
         for found in finding.clusters {
             let (folder, base) = (found.folder.clone(), found.base.clone());
             let dump = Arc::new(Dump::open(tree.clone(), found));
-            let name = if several && !folder.is_empty() { folder } else { own::name(&dump).unwrap_or_else(|| stem(path)) };
+            let name =
+                if several && !folder.is_empty() { folder } else { own::name(&dump).unwrap_or_else(|| stem(path)) };
             let name = names.unique(name);
             said.extend(damage::at_first_sight(&dump, &name));
             let place = path.join(base.trim_end_matches('/'));

@@ -25,7 +25,7 @@ mod plain;
 mod signs;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic)]
-mod tests;
+pub mod tests;
 mod troubleshoot;
 pub mod version;
 
