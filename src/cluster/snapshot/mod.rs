@@ -15,14 +15,15 @@ mod discovery;
 pub mod dump;
 pub mod index;
 pub mod indexing;
+pub mod join;
 mod kinds;
 pub mod layouts;
 mod logs;
+pub mod own;
 mod percent;
 pub mod read;
 mod reviews;
 pub mod seen;
-pub mod own;
 mod selector;
 pub mod service;
 pub mod store;
@@ -55,7 +56,9 @@ pub enum SnapshotError {
     Missing(PathBuf),
     #[error("{0} is an empty folder; name the folder that holds a dump")]
     Empty(PathBuf),
-    #[error("{path} is no dump that klue knows{why}; name what must-gather, inspect or another collector wrote, or the folder around it")]
+    #[error(
+        "{path} is no dump that klue knows{why}; name what must-gather, inspect or another collector wrote, or the folder around it"
+    )]
     NoDump { path: PathBuf, why: String },
     #[error("{path} cannot be read ({source}); check its permissions")]
     Unreadable { path: PathBuf, source: std::io::Error },
@@ -138,7 +141,7 @@ fn opened_first(path: &Path, opening: &Opening) -> Result<Indexing, SnapshotErro
     for found in finding.clusters {
         let folder = found.folder.clone();
         let dump = Arc::new(Dump::open(files.clone(), found));
-        let name = if several { folder } else { own::name(&dump).unwrap_or_else(|| stem(path)) };
+        let name = if several && !folder.is_empty() { folder } else { own::name(&dump).unwrap_or_else(|| stem(path)) };
         said.extend(damage::at_first_sight(&dump, &name));
         dumps.push((name, dump));
     }
