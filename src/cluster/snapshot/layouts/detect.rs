@@ -38,7 +38,7 @@ impl Site {
 
 /// The clusters of a tree, and what was passed over.
 pub fn find(tree: &Tree) -> Finding {
-    let mut sites = look(tree, "", 0);
+    let (mut sites, again) = without_repeats(look(tree, "", 0));
     let level = level(&sites);
     if sites.is_empty() {
         sites = plain_ones(tree);
@@ -48,10 +48,34 @@ pub fn find(tree: &Tree) -> Finding {
         sites.extend(others.iter().filter(|base| is_a_cluster(tree, base)).map(|base| Site::at(Layout::Plain, base)));
     }
     sites.sort_by(|a, b| a.base.cmp(&b.base));
-    let passed_over = passed_over(tree, &sites, &level);
+    let mut passed_over = passed_over(tree, &sites, &level);
+    passed_over.extend(again);
     let bases: Vec<String> = sites.iter().map(|site| site.base.clone()).collect();
     let clusters = sites.into_iter().map(|site| found(tree, site, &bases)).collect();
     Finding { clusters, passed_over }
+}
+
+/// The clusters below one folder of a tree.
+pub fn clusters_below(tree: &Tree, prefix: &str) -> Vec<Found> {
+    let (sites, _) = without_repeats(look(tree, prefix, 0));
+    let bases: Vec<String> = sites.iter().map(|site| site.base.clone()).collect();
+    sites.into_iter().map(|site| found(tree, site, &bases)).collect()
+}
+
+/// A folder that holds clusters of the same names as those beside it is the same fleet at another time.
+fn without_repeats(sites: Vec<Site>) -> (Vec<Site>, Vec<String>) {
+    let depth = |site: &Site| site.base.matches('/').count();
+    let repeats = |site: &Site| {
+        let name = naming::folder_of(&site.base);
+        sites.iter().any(|other| depth(other) < depth(site) && naming::folder_of(&other.base) == name)
+    };
+    let again: Vec<String> = sites.iter().filter(|site| repeats(site)).map(|site| site.base.clone()).collect();
+    let line = |base: &String| {
+        let base = base.trim_end_matches('/');
+        format!("{base} is passed over: a cluster of this name lies beside it; name its folder alone to open it")
+    };
+    let lines = again.iter().map(line).collect();
+    (sites.into_iter().filter(|site| !again.contains(&site.base)).collect(), lines)
 }
 
 fn found(tree: &Tree, site: Site, bases: &[String]) -> Found {

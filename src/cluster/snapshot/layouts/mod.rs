@@ -29,7 +29,7 @@ pub mod tests;
 mod troubleshoot;
 pub mod version;
 
-pub use detect::find;
+pub use detect::{clusters_below, find};
 pub use expects::Expect;
 pub use naming::stem;
 
