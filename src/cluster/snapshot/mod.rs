@@ -12,22 +12,28 @@ mod damage;
 mod discovery;
 pub mod dump;
 pub mod files;
+mod form;
 pub mod index;
 mod kinds;
 pub mod layout;
 mod logs;
+mod openapi;
+mod options;
 mod percent;
 pub mod read;
 mod reviews;
 pub mod seen;
 mod selector;
 pub mod service;
+mod table;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic)]
 pub mod tests;
+mod veil;
 mod version;
 pub mod view;
 pub mod watch;
+mod writing;
 mod yaml;
 
 use crate::cluster::{Opened, OpenedCluster, Writes};
