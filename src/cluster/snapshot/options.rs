@@ -74,9 +74,9 @@ impl Options {
 
     /// Whether an object comes after the page before.
     pub fn is_behind(&self, object: &Recorded) -> bool {
-        self.behind.as_ref().is_none_or(|(namespace, name)| {
-            (object.namespace(), object.name()) > (namespace.as_str(), name.as_str())
-        })
+        self.behind
+            .as_ref()
+            .is_none_or(|(namespace, name)| (object.namespace(), object.name()) > (namespace.as_str(), name.as_str()))
     }
 }
 

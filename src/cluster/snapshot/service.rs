@@ -19,8 +19,8 @@ use kube::client::Body as KubeBody;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::{Instant, MissedTickBehavior};
 use tokio::sync::watch::Receiver;
+use tokio::time::{Instant, MissedTickBehavior};
 use tower::BoxError;
 
 pub fn serve(dump: Arc<Dump>) -> ApiService {

@@ -90,12 +90,7 @@ pub struct Watching {
 }
 
 impl Watching {
-    pub fn start(
-        view: &View,
-        selection: Selection,
-        writing: Writing,
-        query: &Query,
-    ) -> Result<(Self, Seen), Refused> {
+    pub fn start(view: &View, selection: Selection, writing: Writing, query: &Query) -> Result<(Self, Seen), Refused> {
         let Options { since, initial, .. } = Options::of_watch(view, query)?;
         let Listing { objects, seen } = selection.of(view);
         let mut watching = Self {

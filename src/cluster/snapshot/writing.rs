@@ -74,8 +74,7 @@ impl Writing {
         let Some(table) = &self.table else { return self.item(object) };
         let version = object.pointer("/metadata/resourceVersion").cloned().unwrap_or_else(|| "".into());
         let columns = if with_columns { table.definitions() } else { Value::Null };
-        let mut text =
-            self.head("Table", &json!({"resourceVersion": version}), json!({"columnDefinitions": columns}));
+        let mut text = self.head("Table", &json!({"resourceVersion": version}), json!({"columnDefinitions": columns}));
         text.pop();
         text + ",\"rows\":[" + &self.item(object) + "]}"
     }

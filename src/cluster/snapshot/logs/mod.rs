@@ -114,7 +114,8 @@ mod tests {
         let one = json!({"spec": {"containers": [{"name": "app"}], "initContainers": [{"name": "init"}]}});
         let check = |pod: &serde_json::Value| default_container(Some(pod), &containers(pod), Vec::new);
         assert_eq!(check(&one), Ok("app".to_owned()));
-        let mut two = json!({"spec": {"containers": [{"name": "a"}, {"name": "b"}], "initContainers": [{"name": "i"}]}});
+        let mut two =
+            json!({"spec": {"containers": [{"name": "a"}, {"name": "b"}], "initContainers": [{"name": "i"}]}});
         assert_eq!(check(&two), Err(["i", "a", "b"].map(str::to_owned).to_vec()));
         two["metadata"] = json!({"annotations": {"kubectl.kubernetes.io/default-container": "b"}});
         assert_eq!(check(&two), Ok("b".to_owned()));

@@ -136,8 +136,7 @@ mod tests {
         let current = at(5, "five") + &at(6, "six") + "  more of six\n";
         let older = at(3, "stdout F three") + &at(4, "stderr P fo") + &at(4, "stderr F ur");
         let oldest = at(1, "stdout F one") + &at(2, "stdout F two");
-        let parts =
-            [part("current.log", &current), part("0.log.20260101", &older), part("0.log.20260100.gz", &oldest)];
+        let parts = [part("current.log", &current), part("0.log.20260101", &older), part("0.log.20260100.gz", &oldest)];
         let words = ["one", "two", "three", "four", "five", "six"];
         let wanted: String = (1..).zip(words).map(|(second, word)| at(second, word)).collect();
         assert_eq!(joined(&parts), Ok(wanted + "  more of six\n"));

@@ -38,8 +38,7 @@ pub fn document(view: &View, call: &Call, group: &str, version: &str) -> Result<
         return Err(Refused::not_acceptable());
     }
     let known = view.dump.kinds();
-    let kinds: Vec<&Kind> =
-        known.iter().filter(|kind| kind.id.group == group && kind.id.version == version).collect();
+    let kinds: Vec<&Kind> = known.iter().filter(|kind| kind.id.group == group && kind.id.version == version).collect();
     if kinds.is_empty() {
         return Err(Refused::no_such_path());
     }

@@ -65,8 +65,7 @@ fn access(view: &View, review: &Value) -> Value {
     let of_object = review.pointer("/spec/resourceAttributes").is_some();
     let verb = text(if of_object { "/spec/resourceAttributes/verb" } else { "/spec/nonResourceAttributes/verb" });
     // A connection into a pod is opened with a verb that reads.
-    let connects =
-        ["exec", "attach", "portforward", "proxy"].contains(&text("/spec/resourceAttributes/subresource"));
+    let connects = ["exec", "attach", "portforward", "proxy"].contains(&text("/spec/resourceAttributes/subresource"));
     if view.writable || (matches!(verb, "get" | "list" | "watch") && !connects) {
         json!({"allowed": true})
     } else {

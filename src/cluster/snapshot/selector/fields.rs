@@ -143,14 +143,13 @@ fn own_fields(kind: &KindId) -> Option<&'static [&'static str]> {
 
 fn check(field: &str, kind: &KindId, has_definition: bool) -> Result<(), String> {
     let own = own_fields(kind);
-    let known = field == "metadata.name"
-        || own.map_or(field == "metadata.namespace", |own| own.contains(&field));
+    let known = field == "metadata.name" || own.map_or(field == "metadata.namespace", |own| own.contains(&field));
     match (known, own) {
         (true, _) => Ok(()),
         (false, Some(_)) if kind.plural == "jobs" => Err(format!("field label {field:?} not supported for Job")),
-        (false, None) if !has_definition => Err(format!(
-            "{field:?} is not a known field selector: only \"metadata.name\", \"metadata.namespace\""
-        )),
+        (false, None) if !has_definition => {
+            Err(format!("{field:?} is not a known field selector: only \"metadata.name\", \"metadata.namespace\""))
+        }
         (false, _) => Err(format!("field label not supported: {field}")),
     }
 }
