@@ -4,6 +4,7 @@
 use super::paths::Paths;
 use crate::cluster::listen::Listener;
 use crate::cluster::snapshot;
+use crate::domain::cluster::Part;
 use crate::domain::redact;
 use std::fs::{DirBuilder, OpenOptions};
 use std::io::Write;
@@ -28,7 +29,9 @@ async fn until_a_signal(dumps: &[PathBuf], port: u16) -> Result<(), String> {
     let kinds = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
     let caught = kinds.map(signal).into_iter().collect::<Result<Vec<_>, _>>();
     let mut caught = caught.map_err(|error| format!("signals cannot be caught: {error}"))?;
-    let opened = snapshot::open(dumps).map_err(|error| error.to_string())?;
+    let mut opened = snapshot::open(dumps).map_err(|error| error.to_string())?;
+    // The hub is where a fleet is looked at first, and so the current context.
+    opened.clusters.sort_by_key(|cluster| cluster.info.part != Part::Hub);
     for line in &opened.damage {
         say(line);
     }

@@ -93,6 +93,11 @@ impl Routes {
             let rest = path.strip_prefix(&served.prefix)?;
             (rest.is_empty() || rest.starts_with('/')).then_some((served, rest))
         });
+        // `kubectl get --raw` leaves the prefix out, which does no harm where there is only one.
+        let found = found.or_else(|| match self.clusters.as_slice() {
+            [only] if !path.starts_with("/clusters/") => Some((only, path)),
+            _ => None,
+        });
         let (served, rest) = found.ok_or_else(|| {
             let all: Vec<&str> = self.clusters.iter().map(|served| served.prefix.as_str()).collect();
             Refused::not_found(format!("no cluster is served there; there are {}", all.join(", ")))

@@ -79,11 +79,20 @@ fn paths(kind: &Kind) -> Vec<(String, Value)> {
         let done = json!({"200": {"description": "OK"}});
         json!({"get": {"x-kubernetes-action": action, "x-kubernetes-group-version-kind": of, "responses": done}})
     };
+    // Clients read here whether the server checks what they would write, and else check it themselves; a write is refused
+    // in either case, and sooner and more clearly in this one.
+    let query = |name: &str| json!({"name": name, "in": "query", "schema": {"type": "string"}});
+    let mut one = get("get");
+    one["patch"] = json!({
+        "x-kubernetes-action": "patch", "x-kubernetes-group-version-kind": of,
+        "parameters": [query("dryRun"), query("fieldValidation")],
+        "responses": {"405": {"description": "an offline snapshot is read-only"}},
+    });
     let base = format!("/{}", below(&id.group, &id.version));
     let place = if id.namespaced { "/namespaces/{namespace}" } else { "" };
     let mut paths = vec![
         (format!("{base}{place}/{}", id.plural), get("list")),
-        (format!("{base}{place}/{}/{{name}}", id.plural), get("get")),
+        (format!("{base}{place}/{}/{{name}}", id.plural), one),
     ];
     if id.namespaced {
         paths.push((format!("{base}/{}", id.plural), get("list")));
