@@ -4,6 +4,7 @@ use super::served::Served;
 use futures::{StreamExt, TryStreamExt};
 use k8s_openapi::api::core::v1::{Node, Pod};
 use kube::api::{Api, ListParams, LogParams};
+use kube::core::PartialObjectMeta;
 use kube::runtime::{WatchStreamExt, reflector, watcher};
 use std::time::Duration;
 
@@ -55,9 +56,10 @@ fn a_reflector_is_ready_when_it_has_everything() {
 fn a_metadata_watcher_gets_metadata() {
     let served = Served::start();
     let pods: Api<Pod> = Api::namespaced(served.client("shop"), "shop");
+    let metadata: Api<PartialObjectMeta<Pod>> = Api::namespaced(served.client("shop"), "shop");
     for config in [watcher::Config::default(), watcher::Config::default().streaming_lists()] {
         served.runtime.block_on(async {
-            let events = kube::runtime::metadata_watcher(pods.clone(), config);
+            let events = watcher(metadata.clone(), config);
             let all = events.try_take_while(|event| {
                 let more = !matches!(event, watcher::Event::InitDone);
                 std::future::ready(Ok(more))

@@ -62,12 +62,19 @@ impl Kubectl {
     }
 }
 
-static AGE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r" {2,}\d+[ydhms](\d+[dhms])?( \(x\d+ over [^)]*\))?").unwrap());
+static AGE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?m)(^| {2,})\d+[ydhms](\d+[dhms])?( \(x\d+ over [^)]*\))?").unwrap());
+static BLANKS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r" {2,}").unwrap());
 static LOGGED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[EWI]\d{4} [\d:.]+ +\d+ ([a-z_]+\.go:\d+)").unwrap());
 
 /// Without the address of the run, and without ages that kubectl itself counts until now.
 fn normalised(text: &str, served: &Served, case: &Case) -> String {
     let text = text.replace(&served.address, "ADDRESS");
     let text = LOGGED.replace_all(&text, "$1").into_owned();
-    if ["describe", "events"].contains(&case.args[0]) { AGE.replace_all(&text, "   AGE").into_owned() } else { text }
+    let counts_itself = ["describe", "events"].contains(&case.args[0]) || case.args.contains(&"--server-print=false");
+    if !counts_itself {
+        return text;
+    }
+    // The columns are as wide as the ages.
+    BLANKS.replace_all(&AGE.replace_all(&text, "  AGE"), "  ").into_owned()
 }
