@@ -8,7 +8,9 @@ mod shown;
 
 use super::answer::{Answer, Refused, SOURCE};
 use super::call::{Call, Target};
-use super::index::{FileId, Logs};
+use super::index::Logs;
+use super::layouts::LogPart;
+use super::tree::FileId;
 use super::view::View;
 use crate::domain::redact;
 use crate::domain::row::KindId;
@@ -65,10 +67,17 @@ pub fn read(view: &View, kind: &KindId, target: &Target, call: &Call) -> Result<
     Ok(Answer::bytes(text.into_bytes(), "text/plain").with(SOURCE, format!("{}:1", view.dump.path(first))))
 }
 
-/// The files of a log, the oldest first as far as their names tell.
+/// The files of a log: what was rotated away first.
 fn files_of(logs: &Logs, previous: bool) -> Vec<FileId> {
-    let file = if previous { logs.previous } else { logs.current };
-    file.into_iter().collect()
+    let rank = |part: LogPart| match (part, previous) {
+        (LogPart::Rotated { .. }, false) => Some(0),
+        (LogPart::Current, false) | (LogPart::Previous, true) => Some(1),
+        (LogPart::CurrentInsecure, false) | (LogPart::PreviousInsecure, true) => Some(2),
+        _ => None,
+    };
+    let mut files: Vec<(u8, FileId)> = logs.iter().filter_map(|(part, file)| Some((rank(*part)?, *file))).collect();
+    files.sort_unstable();
+    files.into_iter().map(|(_, file)| file).collect()
 }
 
 /// In the order in which the API server names them.

@@ -85,6 +85,11 @@ fn unguarded(value: &str) -> Result<String, String> {
     Ok(plain)
 }
 
+/// The fields of a kind that are selected by most, beside its name; parts keep their values in this order.
+pub fn fields_of(kind: &KindId) -> impl Iterator<Item = &'static str> {
+    own_fields(kind).unwrap_or_default().iter().copied().filter(|field| !field.starts_with("metadata."))
+}
+
 /// The kinds whose fields the API server lists itself, with those besides the name.
 fn own_fields(kind: &KindId) -> Option<&'static [&'static str]> {
     const NAMESPACE: &str = "metadata.namespace";
@@ -155,7 +160,7 @@ fn check(field: &str, kind: &KindId, has_definition: bool) -> Result<(), String>
 }
 
 /// Some are kept elsewhere than they are asked for, and some have a value even where they are left out.
-fn value_of(object: &Value, field: &str) -> String {
+pub fn value_of(object: &Value, field: &str) -> String {
     let or = |text: String, other: &dyn Fn() -> String| if text.is_empty() { other() } else { text };
     match field {
         "spec.host" => at(object, "spec.nodeName"),

@@ -4,5 +4,5 @@
 mod fields;
 mod labels;
 
-pub use fields::Fields;
+pub use fields::{Fields, fields_of, value_of};
 pub use labels::Labels;
