@@ -43,7 +43,11 @@ fn kubectl_gets_from_a_dump_what_the_golden_files_say() {
         let golden = Golden::read(case.name);
         wrong.extend(golden.differences(&ran).into_iter().map(|line| format!("{}: {line}", case.name)));
     }
-    assert!(wrong.is_empty(), "\n{}\nto take it over: UPDATE_CONTRACT=1 cargo test --test contract\n", wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "\n{}\nto take it over: UPDATE_CONTRACT=1 cargo test --test contract\n",
+        wrong.join("\n")
+    );
 }
 
 #[test]

@@ -29,7 +29,10 @@ pub fn all() -> Vec<Case> {
         shop("get-pods-name", &["get", "pods", "-n", "shop", "-o", "name"]),
         shop("get-pods-labels", &["get", "pods", "-n", "shop", "--show-labels", "-L", "tier"]),
         shop("get-pods-jsonpath", &["get", "pods", "-n", "shop", "-o", "jsonpath={.items[*].status.phase}"]),
-        shop("get-pods-columns", &["get", "pods", "-n", "shop", "-o", "custom-columns=N:.metadata.name,P:.status.phase"]),
+        shop(
+            "get-pods-columns",
+            &["get", "pods", "-n", "shop", "-o", "custom-columns=N:.metadata.name,P:.status.phase"],
+        ),
         shop("get-pods-sorted", &["get", "pods", "-n", "shop", "--sort-by=.spec.nodeName", "--no-headers"]),
         shop("get-pods-labelled", &["get", "pods", "-n", "shop", "-l", "app in (cart,oom),tier=web,!none"]),
         shop("get-pods-label-wrong", &["get", "pods", "-n", "shop", "-l", "app near (cart)"]),

@@ -251,7 +251,11 @@ fn no_value_of_a_secret_and_no_credential_leaves_in_any_form() {
         "/api/v1/secrets?includeObject=Object",
     ];
     for path in paths {
-        for accept in ["application/json", TABLE, "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,application/json"] {
+        for accept in [
+            "application/json",
+            TABLE,
+            "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,application/json",
+        ] {
             let request = Request::get(path).header("accept", accept).body(Vec::new()).unwrap();
             let text = served.runtime.block_on(client.request_text(request)).unwrap();
             assert!(!text.contains("hunter2"), "{path} as {accept}: {text}");

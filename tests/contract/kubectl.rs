@@ -53,7 +53,11 @@ impl Kubectl {
         let text = |bytes: &[u8]| normalised(&String::from_utf8_lossy(bytes), served, case);
         Golden {
             version: self.version.clone(),
-            command: format!("kubectl --context {} {}", case.context, shlex::try_join(case.args.iter().copied()).unwrap()),
+            command: format!(
+                "kubectl --context {} {}",
+                case.context,
+                shlex::try_join(case.args.iter().copied()).unwrap()
+            ),
             exit: output.status.code().unwrap_or(-1),
             stdout: text(&output.stdout),
             stderr: text(&output.stderr),

@@ -49,8 +49,7 @@ impl Served {
     /// A kube-rs client as any program would make one of the kubeconfig.
     pub fn client(&self, context: &str) -> kube::Client {
         let config = kube::config::Kubeconfig::from_yaml(&self.kubeconfig).unwrap();
-        let options =
-            kube::config::KubeConfigOptions { context: Some(context.to_owned()), ..Default::default() };
+        let options = kube::config::KubeConfigOptions { context: Some(context.to_owned()), ..Default::default() };
         self.runtime.block_on(async {
             let config = kube::Config::from_custom_kubeconfig(config, &options).await.unwrap();
             kube::Client::try_from(config).unwrap()

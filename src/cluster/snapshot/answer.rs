@@ -113,9 +113,10 @@ fn bounded(text: &str, longest: usize) -> String {
 }
 
 /// The files that a list came from, each once and without lines, as far as a header holds them.
-pub fn sources<'a>(sources: impl Iterator<Item = &'a str>) -> String {
+pub fn sources(sources: impl Iterator<Item = String>) -> String {
     const MOST: usize = 20;
-    let mut files: Vec<&str> = sources.map(|source| source.rsplit_once(':').map_or(source, |(file, _)| file)).collect();
+    let file = |source: String| source.rsplit_once(':').map_or(source.clone(), |(file, _)| file.to_owned());
+    let mut files: Vec<String> = sources.map(file).collect();
     files.sort_unstable();
     files.dedup();
     let more = files.len().saturating_sub(MOST);

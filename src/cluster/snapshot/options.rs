@@ -3,7 +3,6 @@
 
 use super::answer::Refused;
 use super::call::Query;
-use super::dump::Recorded;
 use super::view::View;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -73,10 +72,8 @@ impl Options {
     }
 
     /// Whether an object comes after the page before.
-    pub fn is_behind(&self, object: &Recorded) -> bool {
-        self.behind
-            .as_ref()
-            .is_none_or(|(namespace, name)| (object.namespace(), object.name()) > (namespace.as_str(), name.as_str()))
+    pub fn is_behind(&self, key: (&str, &str)) -> bool {
+        self.behind.as_ref().is_none_or(|(namespace, name)| key > (namespace.as_str(), name.as_str()))
     }
 }
 
@@ -123,8 +120,8 @@ pub fn expired(message: &str) -> Refused {
 }
 
 /// Where the next page begins, as the API server writes it.
-pub fn token(view: &View, last: &Recorded) -> String {
-    let start = format!("{}/{}\u{0}", last.namespace(), last.name());
+pub fn token(view: &View, (namespace, name): (&str, &str)) -> String {
+    let start = format!("{namespace}/{name}\u{0}");
     URL_SAFE_NO_PAD.encode(json!({"v": "meta.k8s.io/v1", "rv": view.version(), "start": start}).to_string())
 }
 

@@ -4,8 +4,9 @@
 
 use super::answer::{Answer, Body, Refused, SOURCE, sources};
 use super::call::{Call, Route, Target};
-use super::dump::{Listing, Recorded};
+use super::dump::Recorded;
 use super::form::Form;
+use super::found::{self, Found};
 use super::options::{self, Options};
 use super::seen::Seen;
 use super::view::View;
@@ -85,7 +86,7 @@ fn objects(view: &View, target: &Target, call: &Call) -> Result<Answer, Refused>
 
 /// One object, or why it is not there: that it is absent, or that nobody looked.
 pub fn get(view: &View, kind: &KindId, namespace: Option<&str>, name: &str) -> Result<Arc<Recorded>, Refused> {
-    view.get(kind, namespace, name).map_err(|seen| {
+    found::one(view, kind, namespace, name).map_err(|seen| {
         let of = if kind.group.is_empty() { kind.plural.clone() } else { format!("{}.{}", kind.plural, kind.group) };
         let mut details = json!({"name": name, "kind": kind.plural});
         if !kind.group.is_empty() {
@@ -122,24 +123,24 @@ fn list(view: &View, kind: &KindId, target: &Target, call: &Call) -> Result<Answ
     let form = Form::asked(call, true)?;
     let selection = Selection::read(view, kind, target, &call.query)?;
     let options = Options::of_list(view, &call.query)?;
-    let Listing { mut objects, seen } = selection.of(view);
+    let Found { mut picks, seen } = selection.find(view);
     if options.behind.is_some() {
-        objects.retain(|object| options.is_behind(object));
+        picks.retain(|pick| options.is_behind(pick.key()));
     }
     let mut metadata = json!({"resourceVersion": view.version().to_string()});
-    if let Some(limit) = options.limit.filter(|limit| *limit < objects.len()) {
+    if let Some(limit) = options.limit.filter(|limit| *limit < picks.len()) {
         // How many remain is told only where nothing was left out, as the API server does.
         if selection.is_all() {
-            metadata["remainingItemCount"] = (objects.len() - limit).into();
+            metadata["remainingItemCount"] = (picks.len() - limit).into();
         }
-        objects.truncate(limit);
-        if let Some(last) = objects.last() {
-            metadata["continue"] = options::token(view, last).into();
+        picks.truncate(limit);
+        if let Some(last) = picks.last() {
+            metadata["continue"] = options::token(view, last.key()).into();
         }
     }
-    let body = Writing::new(view, kind, form, call).list(&metadata, &objects);
-    let sources = sources(objects.iter().map(|object| object.source.as_str()));
-    let answer = Answer::bytes(body, "application/json").seen(&seen);
+    let (body, damage) = Writing::new(view, kind, form, call).list(view, &metadata, &picks);
+    let sources = sources(picks.iter().map(|pick| pick.source(view)));
+    let answer = Answer::bytes(body, "application/json").seen(&seen.with_damage(damage));
     Ok(if sources.is_empty() { answer } else { answer.with(SOURCE, sources) })
 }
 

@@ -3,7 +3,7 @@
 //! Not here: what the cells say (`kubectl::columns`).
 
 use crate::domain::object::Object;
-use crate::domain::row::{Cell, KindId};
+use crate::domain::row::{Cell, KindId, Row};
 use crate::domain::time::Timestamp;
 use crate::kubectl::{columns, print};
 use serde_json::{Value, json};
@@ -47,7 +47,11 @@ impl Table {
     }
 
     pub fn cells(&self, object: &Value, now: Timestamp) -> Vec<Value> {
-        let row = columns::row(&self.kind, &Object(object.clone()));
+        self.cells_of(columns::row(&self.kind, &Object(object.clone())), now)
+    }
+
+    /// The same of a row that was made before.
+    pub fn cells_of(&self, row: Row, now: Timestamp) -> Vec<Value> {
         let mut cells = row.cells;
         cells.insert(self.name_at.min(cells.len()), Cell::Text(row.name));
         cells.iter().zip(&self.columns).map(|(cell, column)| typed(&print::cell_text(cell, now), column.kind)).collect()

@@ -10,6 +10,7 @@ use crate::domain::redact;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// The object as JSON text.
 pub fn json(object: &Value) -> String {
@@ -24,7 +25,7 @@ pub fn json(object: &Value) -> String {
     }
     let text = object.to_string();
     // Most objects hold nothing to redact, which one look at their text tells sooner than a look at every string.
-    let harmless = !text.contains("\\u00") && redact::text(&text) == text;
+    let harmless = is_harmless(&text);
     if harmless && sizes.is_none() {
         return text;
     }
@@ -35,6 +36,20 @@ pub fn json(object: &Value) -> String {
         fields.insert("data".to_owned(), sizes);
     }
     object.to_string()
+}
+
+/// JSON text of which nothing but credentials could be hidden, such as an object's metadata.
+pub fn text(json: &str) -> Cow<'_, str> {
+    if is_harmless(json) {
+        return Cow::Borrowed(json);
+    }
+    let mut value: Value = serde_json::from_str(json).unwrap_or_default();
+    redact::value(&mut value);
+    Cow::Owned(value.to_string())
+}
+
+fn is_harmless(json: &str) -> bool {
+    !json.contains("\\u00") && redact::text(json) == json
 }
 
 fn is_secret(object: &Value) -> bool {

@@ -5,9 +5,10 @@
 use super::answer::Refused;
 use super::call::{Query, Target};
 use super::dump::{Listing, Recorded};
+use super::found::{self, Found};
 use super::options::{self, Options};
 use super::seen::Seen;
-use super::selector::{Fields, Labels};
+use super::selector::{self, Fields, Labels};
 use super::view::View;
 use super::writing::{Writing, line};
 use crate::domain::row::KindId;
@@ -40,6 +41,25 @@ impl Selection {
             listing.objects.retain(|object| self.labels.accept(&object.value) && self.fields.accept(&object.value));
         }
         listing
+    }
+
+    /// The same, read no further than it takes to tell.
+    pub fn find(&self, view: &View) -> Found {
+        let kept = found::kept(view, &self.kind, self.namespace.as_deref());
+        let Some(Found { picks, seen }) = kept else { return Found::of(self.of(view)) };
+        if self.is_all() {
+            return Found { picks, seen };
+        }
+        let fields: Vec<&str> = selector::fields_of(&self.kind).collect();
+        let mut accepted = Vec::new();
+        for pick in picks {
+            match pick.accepted(&self.labels, &self.fields, &fields) {
+                Some(true) => accepted.push(pick),
+                Some(false) => {}
+                None => return Found::of(self.of(view)),
+            }
+        }
+        Found { picks: accepted, seen }
     }
 
     /// Whether nothing is left out.
@@ -92,7 +112,8 @@ pub struct Watching {
 impl Watching {
     pub fn start(view: &View, selection: Selection, writing: Writing, query: &Query) -> Result<(Self, Seen), Refused> {
         let Options { since, initial, .. } = Options::of_watch(view, query)?;
-        let Listing { objects, seen } = selection.of(view);
+        let since = since.unwrap_or(0);
+        let all = initial || (since == 0 && query.get("sendInitialEvents") != Some("false"));
         let mut watching = Self {
             first: Vec::new(),
             seconds: query.number("timeoutSeconds").map(|seconds| seconds as u64),
@@ -101,20 +122,28 @@ impl Watching {
             selection,
             writing,
         };
-        let since = since.unwrap_or(0);
         let mut lines = Vec::new();
+        // Where nothing ever changes, nothing need be remembered, and nothing read that is not sent.
+        let Found { picks, seen } = if view.writable {
+            let listing = watching.selection.of(view);
+            watching.known = listing.objects.clone();
+            Found::of(listing)
+        } else if all {
+            watching.selection.find(view)
+        } else {
+            Found { picks: Vec::new(), seen: Seen::Whole }
+        };
         if is_past(view, since) {
             let why = format!("too old resource version: {since} ({})", view.version());
             line(&mut lines, "ERROR", &options::expired(&why).status().to_string());
             watching.seconds = Some(0);
-        } else if initial || (since == 0 && query.get("sendInitialEvents") != Some("false")) {
-            objects.iter().for_each(|object| watching.writing.event(&mut lines, "ADDED", &object.value));
+        } else if all {
+            watching.writing.added(&mut lines, view, &picks);
         }
         if initial {
             let end = json!({"k8s.io/initial-events-end": "true"});
             watching.writing.bookmark(&mut lines, view.version(), Some(&end));
         }
-        watching.known = objects;
         watching.first = lines;
         Ok((watching, seen))
     }

@@ -2,14 +2,16 @@
 //! Invariant: every object that is sent is written here, so that the veil lies over all of them or none.
 
 use super::call::Call;
-use super::dump::Recorded;
 use super::form::{Form, Include, metadata_of};
+use super::found::Pick;
+use super::store::{Part, Shown};
 use super::table::Table;
 use super::veil;
 use super::view::View;
 use crate::cluster::door::reduce;
 use crate::domain::row::KindId;
 use crate::domain::time::Timestamp;
+use rayon::prelude::*;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -32,7 +34,8 @@ impl Writing {
         Self { kind: kind.clone(), form, table, veiled: call.outside.is_some(), now, columns_said: false }
     }
 
-    pub fn list(&self, metadata: &Value, objects: &[Arc<Recorded>]) -> Vec<u8> {
+    /// A list of what can be read of the objects, and lines about what cannot.
+    pub fn list(&self, view: &View, metadata: &Value, picks: &[Pick]) -> (Vec<u8>, Vec<String>) {
         let (head, items) = match (&self.table, self.form) {
             (Some(table), _) => {
                 (self.head("Table", metadata, json!({"columnDefinitions": table.definitions()})), "rows")
@@ -44,17 +47,77 @@ impl Writing {
             }
         };
         let mut body = head.into_bytes();
-        // The items are written one by one, so that not all of them are held twice.
         body.pop();
         body.extend_from_slice(format!(",\"{items}\":[").as_bytes());
-        for (order, object) in objects.iter().enumerate() {
-            if order > 0 {
-                body.push(b',');
+        let (mut first, mut damage) = (true, Vec::new());
+        self.each(view, picks, |item| match item {
+            Ok(item) => {
+                if !std::mem::take(&mut first) {
+                    body.push(b',');
+                }
+                body.extend_from_slice(item.as_bytes());
             }
-            body.extend_from_slice(self.item(&object.value).as_bytes());
-        }
+            Err(why) => damage.push(why),
+        });
         body.extend_from_slice(b"]}");
-        body
+        (body, damage)
+    }
+
+    /// Writes objects in their order, on all cores, and never holds many of them at once.
+    fn each(&self, view: &View, picks: &[Pick], mut take: impl FnMut(Result<String, String>)) {
+        const AT_ONCE: usize = 512;
+        let from_rows = matches!(self.form, Form::Metadata | Form::Table(Include::Metadata | Include::Nothing));
+        if !from_rows {
+            for some in picks.chunks(AT_ONCE) {
+                let write = |pick: &Pick| pick.whole(view, &self.kind).map(|object| self.item(&object.value));
+                let written: Vec<_> = some.par_iter().map(write).collect();
+                written.into_iter().for_each(&mut take);
+            }
+            return;
+        }
+        // Neighbours are of one part as a rule, and its rows are unpacked once for all of them.
+        let mut rows: Option<(*const Part, Vec<Shown>)> = None;
+        for pick in picks {
+            match pick {
+                Pick::Whole(object) => take(Ok(self.item(&object.value))),
+                Pick::Kept(part, at) => {
+                    let of = Arc::as_ptr(part);
+                    if rows.as_ref().is_none_or(|(known, _)| *known != of) {
+                        rows = part.rows().ok().map(|all| (of, all));
+                    }
+                    take(match rows.as_ref().and_then(|(_, all)| all.get(*at)) {
+                        Some(shown) => Ok(self.row(shown)),
+                        None => pick.whole(view, &self.kind).map(|object| self.item(&object.value)),
+                    });
+                }
+            }
+        }
+    }
+
+    /// The same as of the whole object.
+    fn row(&self, shown: &Shown) -> String {
+        let metadata = || {
+            let metadata = if self.veiled { veil::text(&shown.metadata) } else { shown.metadata.as_str().into() };
+            format!("{{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":{metadata}}}")
+        };
+        match (&self.table, self.form) {
+            (Some(table), form) => {
+                let carried = if form == Form::Table(Include::Nothing) { "null".to_owned() } else { metadata() };
+                let cells = Value::from(table.cells_of(shown.row.clone(), self.now));
+                format!("{{\"cells\":{cells},\"object\":{carried}}}")
+            }
+            (None, _) => metadata(),
+        }
+    }
+
+    /// The first lines of a watch: what there is.
+    pub fn added(&mut self, lines: &mut Vec<u8>, view: &View, picks: &[Pick]) {
+        for pick in picks {
+            // What cannot be read is said in the warning of a list; a watch has no word for it.
+            if let Ok(object) = pick.whole(view, &self.kind) {
+                self.event(lines, "ADDED", &object.value);
+            }
+        }
     }
 
     fn head(&self, kind: &str, metadata: &Value, more: Value) -> String {

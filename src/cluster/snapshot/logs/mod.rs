@@ -8,8 +8,10 @@ mod shown;
 
 use super::answer::{Answer, Refused, SOURCE};
 use super::call::{Call, Target};
+use super::found;
 use super::index::Logs;
 use super::layouts::LogPart;
+use super::seen::Seen;
 use super::tree::FileId;
 use super::view::View;
 use crate::domain::redact;
@@ -21,8 +23,8 @@ use shown::Shown;
 pub fn read(view: &View, kind: &KindId, target: &Target, call: &Call) -> Result<Answer, Refused> {
     let namespace = target.namespace.as_deref().unwrap_or_default();
     let pod = target.name.as_deref().unwrap_or_default();
-    let logs = view.dump.index.logs(namespace, pod);
-    let object = view.get(kind, Some(namespace), pod).ok();
+    let logs = view.dump.index().logs(namespace, pod);
+    let object = found::one(view, kind, Some(namespace), pod).ok();
     let missing = |why: String| {
         Refused::not_found(format!("log not collected: {why}")).about(json!({"name": pod, "kind": "pods"}))
     };
@@ -34,7 +36,9 @@ pub fn read(view: &View, kind: &KindId, target: &Target, call: &Call) -> Result<
     let container = match call.query.get("container") {
         Some(container) => container.to_owned(),
         None => {
-            let logged = || logs.into_iter().flat_map(|logs| logs.keys().cloned()).collect::<Vec<_>>();
+            let logged = || {
+                logs.into_iter().flat_map(|logs| logs.keys().cloned()).filter(|name| name != FRAMED).collect::<Vec<_>>()
+            };
             default_container(object, &specified, logged).map_err(|names| {
                 let names = names.join(" ");
                 Refused::bad_request(format!(
@@ -43,18 +47,20 @@ pub fn read(view: &View, kind: &KindId, target: &Target, call: &Call) -> Result<
             })?
         }
     };
-    let collected = logs.and_then(|logs| logs.get(&container));
+    let collected = logs.and_then(|logs| logs.get(&container).or_else(|| logs.get(FRAMED)));
     if collected.is_none() && !specified.is_empty() && !specified.contains(&container) {
         return Err(Refused::bad_request(format!("container {container} is not valid for pod {pod}")));
     }
     let shown = Shown::read(&call.query, view.dump.captured())?;
     let previous = call.query.flag("previous");
     let files = collected.map(|logs| files_of(logs, previous)).unwrap_or_default();
-    let Some(first) = files.first().copied() else {
-        let which = if previous { "previous" } else { "current" };
-        return Err(missing(format!("the dump has no {which} log of container {container} in pod {namespace}/{pod}")));
+    let which = if previous { "previous" } else { "current" };
+    let absent = || missing(format!("the dump has no {which} log of container {container} in pod {namespace}/{pod}"));
+    let (first, framed, excerpt) = match files.as_slice() {
+        [(part, file), ..] => (*file, *part == LogPart::Framed, *part == LogPart::Excerpt),
+        [] => return Err(absent()),
     };
-    let read = |file: &FileId| {
+    let read = |(_, file): &(LogPart, FileId)| {
         let path = view.dump.path(*file).to_owned();
         match view.dump.bytes(*file) {
             Ok(bytes) => Ok(Part { path, bytes }),
@@ -62,22 +68,38 @@ pub fn read(view: &View, kind: &KindId, target: &Target, call: &Call) -> Result<
         }
     };
     let text = parts::joined(&files.iter().map(read).collect::<Result<Vec<_>, _>>()?).map_err(missing)?;
+    let text = match framed {
+        true => parts::of_container(&text, &container).ok_or_else(absent)?.to_owned(),
+        false => text,
+    };
     let text = shown.select(&text);
     let text = if call.outside.is_some() { redact::text(&text) } else { text };
-    Ok(Answer::bytes(text.into_bytes(), "text/plain").with(SOURCE, format!("{}:1", view.dump.path(first))))
+    let answer = Answer::bytes(text.into_bytes(), "text/plain").with(SOURCE, format!("{}:1", view.dump.path(first)));
+    let some =
+        || Seen::Partly(vec!["the dump has only the lines of this log that its collector looked for".to_owned()]);
+    Ok(if excerpt { answer.seen(&some()) } else { answer })
 }
 
-/// The files of a log: what was rotated away first.
-fn files_of(logs: &Logs, previous: bool) -> Vec<FileId> {
+/// The container under which files that hold the logs of several are noted.
+const FRAMED: &str = "";
+
+/// The files of a log: what was rotated away first. Excerpts count only where there is nothing else.
+fn files_of(logs: &Logs, previous: bool) -> Vec<(LogPart, FileId)> {
     let rank = |part: LogPart| match (part, previous) {
         (LogPart::Rotated { .. }, false) => Some(0),
         (LogPart::Current, false) | (LogPart::Previous, true) => Some(1),
         (LogPart::CurrentInsecure, false) | (LogPart::PreviousInsecure, true) => Some(2),
+        (LogPart::Framed, false) => Some(3),
+        (LogPart::Excerpt, false) => Some(4),
         _ => None,
     };
-    let mut files: Vec<(u8, FileId)> = logs.iter().filter_map(|(part, file)| Some((rank(*part)?, *file))).collect();
-    files.sort_unstable();
-    files.into_iter().map(|(_, file)| file).collect()
+    let mut files: Vec<(u8, FileId, LogPart)> =
+        logs.iter().filter_map(|(part, file)| Some((rank(*part)?, *file, *part))).collect();
+    files.sort_unstable_by_key(|(rank, file, _)| (*rank, *file));
+    let least = files.first().map_or(0, |(rank, _, _)| *rank);
+    // Frames and excerpts are joined with nothing of another sort.
+    files.retain(|(rank, _, _)| *rank < 3 || *rank == least);
+    files.into_iter().map(|(_, file, part)| (part, file)).collect()
 }
 
 /// In the order in which the API server names them.

@@ -36,6 +36,18 @@ impl Fields {
     }
 }
 
+impl Fields {
+    /// The same where some values are kept elsewhere than in an object; `None` if another one is asked for.
+    pub fn accept_by<'a>(&self, value_of: impl Fn(&str) -> Option<&'a str>) -> Option<bool> {
+        let mut all = true;
+        for one in &self.0 {
+            let value = if one.declared { None } else { value_of(&one.field) };
+            all &= (value? == one.value) == one.equal;
+        }
+        Some(all)
+    }
+}
+
 /// Splits at commas that no backslash guards.
 fn terms(text: &str) -> Vec<String> {
     let mut terms = vec![String::new()];

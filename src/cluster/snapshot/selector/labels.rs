@@ -45,8 +45,13 @@ impl Labels {
 
     pub fn accept(&self, object: &Value) -> bool {
         let labels = object.pointer("/metadata/labels");
+        self.accept_by(|key| labels.and_then(|labels| labels.get(key)).and_then(Value::as_str))
+    }
+
+    /// The same where the labels are kept elsewhere than in an object.
+    pub fn accept_by<'a>(&self, value_of: impl Fn(&str) -> Option<&'a str>) -> bool {
         self.0.iter().all(|(key, test)| {
-            let value = labels.and_then(|labels| labels.get(key)).and_then(Value::as_str);
+            let value = value_of(key);
             let among = |values: &[String]| value.is_some_and(|value| values.iter().any(|one| one == value));
             let number = || value.and_then(|value| value.parse::<i64>().ok());
             match test {
