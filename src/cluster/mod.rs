@@ -5,6 +5,7 @@
 pub mod demo;
 pub mod door;
 pub mod hub;
+pub mod listen;
 pub mod live;
 pub mod snapshot;
 pub mod trouble;

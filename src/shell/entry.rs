@@ -7,7 +7,7 @@ use super::headless::Thinking;
 use super::paths::Paths;
 use super::run::{self, RunError, Settings, Start};
 use super::terminal::EXIT_NO_TERMINAL;
-use super::{cases, headless, perform};
+use super::{cases, headless, perform, serve};
 use crate::agent::inquiry::Mind;
 use crate::agent::model::ModelSettings;
 use crate::app::panes::picker::Choice;
@@ -52,6 +52,7 @@ pub fn enter(args: Args) -> ExitCode {
             screen(paths, args.theme, Start::Open(Source::Demo(name.unwrap_or_default())))
         }
         Some(Verb::Open { paths: dumps }) => screen(paths, args.theme, Start::Open(Source::Dumps(dumps))),
+        Some(Verb::Serve { paths: dumps, port }) => finish(serve::serve(&dumps, port)),
         None => screen(paths, args.theme, live(args.kubeconfig)),
     }
 }

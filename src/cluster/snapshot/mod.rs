@@ -13,12 +13,16 @@ pub mod contents;
 mod damage;
 mod discovery;
 pub mod dump;
+mod form;
+mod found;
 pub mod index;
 pub mod indexing;
 pub mod join;
 mod kinds;
 pub mod layouts;
 mod logs;
+mod openapi;
+mod options;
 pub mod own;
 mod percent;
 pub mod read;
@@ -27,13 +31,16 @@ pub mod seen;
 mod selector;
 pub mod service;
 pub mod store;
+mod table;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic)]
 pub mod tests;
 pub mod tree;
+mod veil;
 mod version;
 pub mod view;
 pub mod watch;
+mod writing;
 
 use crate::cluster::{Opened, OpenedCluster, Writes};
 use crate::domain::cluster::{ClusterInfo, Rung};

@@ -71,8 +71,8 @@ impl Made {
     }
 }
 
-struct Served {
-    service: ApiService,
+pub struct Served {
+    pub service: ApiService,
     _made: Made,
 }
 
@@ -81,6 +81,11 @@ impl std::ops::Deref for Served {
     fn deref(&self) -> &ApiService {
         &self.service
     }
+}
+
+/// The shop as a service, with the files that it is read from.
+pub fn shop_served() -> Served {
+    shop().one()
 }
 
 const SHOP: &str = "kind: Namespace\napiVersion: v1\nmetadata:\n  name: shop\n";
