@@ -44,7 +44,8 @@ pub fn find(tree: &Tree) -> Finding {
         sites = plain_ones(tree);
     } else {
         let beside = tree.folders(&level).into_iter().map(|folder| format!("{level}{folder}/"));
-        let others: Vec<String> = beside.filter(|base| !sites.iter().any(|site| site.base.starts_with(base))).collect();
+        let apart = |base: &String, site: &Site| !site.base.starts_with(base) && !base.starts_with(&site.base);
+        let others: Vec<String> = beside.filter(|base| sites.iter().all(|site| apart(base, site))).collect();
         sites.extend(others.iter().filter(|base| is_a_cluster(tree, base)).map(|base| Site::at(Layout::Plain, base)));
     }
     sites.sort_by(|a, b| a.base.cmp(&b.base));
