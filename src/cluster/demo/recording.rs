@@ -64,7 +64,8 @@ impl Recording {
     pub fn unpack(&self) -> io::Result<Fleet> {
         let tree = Arc::new(Tree::of_memory(zstd::decode_all(self.packed)?.into())?);
         let (mut before, mut after) = (BTreeMap::new(), BTreeMap::new());
-        for found in layouts::find(&tree).clusters {
+        let finding = layouts::find(&tree);
+        for found in finding.clusters.into_iter().chain(finding.doubles) {
             let later = found.base.strip_prefix(self.name).is_some_and(|base| base.starts_with("/after/"));
             let fleet = if later { &mut after } else { &mut before };
             fleet.insert(found.folder.clone(), Arc::new(Dump::open(tree.clone(), found)));

@@ -48,11 +48,29 @@ pub fn find(tree: &Tree) -> Finding {
         let others: Vec<String> = beside.filter(|base| sites.iter().all(|site| apart(base, site))).collect();
         sites.extend(others.iter().filter(|base| is_a_cluster(tree, base)).map(|base| Site::at(Layout::Plain, base)));
     }
-    sites.sort_by(|a, b| a.base.cmp(&b.base));
-    let passed_over = passed_over(tree, &sites, &level);
+    sites.sort_by(|a, b| (depth(&a.base), &a.base).cmp(&(depth(&b.base), &b.base)));
     let bases: Vec<String> = sites.iter().map(|site| site.base.clone()).collect();
-    let clusters = sites.into_iter().map(|site| found(tree, site, &bases)).collect();
-    Finding { clusters, passed_over }
+    let (doubles, sites): (Vec<Site>, Vec<Site>) =
+        sites.iter().cloned().partition(|site| is_double(site, &sites, &level));
+    let passed_over = passed_over(tree, &sites, &doubles, &level);
+    let found = |sites: Vec<Site>| sites.into_iter().map(|site| found(tree, site, &bases)).collect();
+    Finding { clusters: found(sites), doubles: found(doubles), passed_over }
+}
+
+fn depth(base: &str) -> usize {
+    base.trim_end_matches('/').matches('/').count()
+}
+
+/// Whether a site lies in a folder of several clusters that all bear the names of clusters further out: the same fleet at
+/// another time.
+fn is_double(site: &Site, sites: &[Site], level: &str) -> bool {
+    let Some((folder, _)) = site.base.strip_prefix(level).and_then(|below| below.split_once('/')) else { return false };
+    let folder = format!("{level}{folder}/");
+    let (inner, outer): (Vec<&Site>, Vec<&Site>) = sites.iter().partition(|site| site.base.starts_with(&folder));
+    let name = |site: &Site| naming::folder_of(&site.base);
+    let further_out =
+        |inner: &Site| outer.iter().any(|outer| name(outer) == name(inner) && depth(&outer.base) < depth(&inner.base));
+    inner.len() > 1 && inner.iter().all(|site| site.base != folder && further_out(site))
 }
 
 fn found(tree: &Tree, site: Site, bases: &[String]) -> Found {
@@ -162,7 +180,7 @@ fn is_a_cluster(tree: &Tree, base: &str) -> bool {
     heads.any(|(id, file)| plain::head(tree, id, file).is_some_and(|head| plain::tells_of_a_cluster(&head)))
 }
 
-fn passed_over(tree: &Tree, sites: &[Site], level: &str) -> Vec<String> {
+fn passed_over(tree: &Tree, sites: &[Site], doubles: &[Site], level: &str) -> Vec<String> {
     if sites.is_empty() {
         return Vec::new();
     }
@@ -180,7 +198,11 @@ fn passed_over(tree: &Tree, sites: &[Site], level: &str) -> Vec<String> {
         }
         last = name;
         let inner = sites.iter().any(|site| site.base.starts_with(&format!("{name}/")));
+        let double = doubles.iter().any(|site| site.base.starts_with(&format!("{name}/")));
         lines.push(match (is_folder, inner) {
+            (true, false) if double => {
+                format!("{name} is passed over: its clusters bear the names of those beside it; open it by itself")
+            }
             (true, false) => format!("{name} is passed over: nothing in it has the layout of a dump"),
             _ => format!("{} is passed over: it lies beside the dumps and is part of none", file.path),
         });

@@ -85,8 +85,10 @@ pub struct Found {
 /// What a look at a path gave.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Finding {
-    /// Several are a fleet.
+    /// Several are a fleet; the outermost first.
     pub clusters: Vec<Found>,
+    /// A folder beside the fleet may hold it once more, as it was at another time.
+    pub doubles: Vec<Found>,
     /// What belongs to no cluster, in readable lines.
     pub passed_over: Vec<String>,
 }
