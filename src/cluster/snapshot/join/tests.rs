@@ -1,6 +1,6 @@
 use super::works::hub_hash;
 use super::{Half, Joins, Sign, join};
-use crate::cluster::snapshot::dump::Dump;
+use crate::cluster::snapshot::dump::{Dump, Files};
 use crate::cluster::snapshot::layouts;
 use crate::cluster::snapshot::layouts::tests::tree as tree_of;
 use crate::cluster::snapshot::tree::Tree;
@@ -14,7 +14,7 @@ fn views(tree: Tree) -> Vec<(ClusterName, View)> {
     found
         .map(|found| {
             let name = ClusterName::new(found.folder.clone());
-            (name, View::of(Arc::new(Dump::open(tree.clone(), found))))
+            (name, View::of(Arc::new(Dump::open(Files::listed(tree.clone()), found))))
         })
         .collect()
 }

@@ -38,7 +38,7 @@ use super::tree::FileId;
 use std::fmt;
 
 /// Who wrote a dump, and therefore how its paths are to be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Layout {
     Inspect,
     AcmGather,
