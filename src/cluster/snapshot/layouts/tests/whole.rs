@@ -2,7 +2,7 @@
 
 use super::super::Layout;
 use super::{one, tree};
-use crate::cluster::snapshot::dump::Dump;
+use crate::cluster::snapshot::dump::{Dump, Files};
 use crate::cluster::snapshot::service;
 use crate::cluster::snapshot::tests::get;
 use std::sync::Arc;
@@ -37,7 +37,7 @@ async fn check(layout: Layout, files: &[(&str, &str)]) {
     let tree = Arc::new(tree(files));
     let found = one(&tree);
     assert_eq!(found.layout, layout);
-    let service = service::serve(Arc::new(Dump::open(tree, found)));
+    let service = service::serve(Arc::new(Dump::open(Files::listed(tree), found)));
     for (path, names) in [
         ("/api/v1/pods", vec!["cart-0"]),
         ("/api/v1/namespaces/shop/pods", vec!["cart-0"]),
