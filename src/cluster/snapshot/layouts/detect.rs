@@ -48,13 +48,27 @@ pub fn find(tree: &Tree) -> Finding {
         let others: Vec<String> = beside.filter(|base| sites.iter().all(|site| apart(base, site))).collect();
         sites.extend(others.iter().filter(|base| is_a_cluster(tree, base)).map(|base| Site::at(Layout::Plain, base)));
     }
-    sites.sort_by(|a, b| (depth(&a.base), &a.base).cmp(&(depth(&b.base), &b.base)));
-    let bases: Vec<String> = sites.iter().map(|site| site.base.clone()).collect();
-    let (doubles, sites): (Vec<Site>, Vec<Site>) =
-        sites.iter().cloned().partition(|site| is_double(site, &sites, &level));
+    let (sites, doubles) = without_doubles(sites, &level);
     let passed_over = passed_over(tree, &sites, &doubles, &level);
-    let found = |sites: Vec<Site>| sites.into_iter().map(|site| found(tree, site, &bases)).collect();
-    Finding { clusters: found(sites), doubles: found(doubles), passed_over }
+    Finding { clusters: all_found(tree, sites), passed_over }
+}
+
+/// The clusters below one folder of a tree: empty, or ending in `/`.
+pub fn clusters_below(tree: &Tree, prefix: &str) -> Vec<Found> {
+    let sites = look(tree, prefix, 0);
+    let level = level(&sites);
+    all_found(tree, without_doubles(sites, &level).0)
+}
+
+/// The sites, the outermost first, and those that are only the same fleet at another time.
+fn without_doubles(mut sites: Vec<Site>, level: &str) -> (Vec<Site>, Vec<Site>) {
+    sites.sort_by(|a, b| (depth(&a.base), &a.base).cmp(&(depth(&b.base), &b.base)));
+    sites.iter().cloned().partition(|site| !is_double(site, &sites, level))
+}
+
+fn all_found(tree: &Tree, sites: Vec<Site>) -> Vec<Found> {
+    let bases: Vec<String> = sites.iter().map(|site| site.base.clone()).collect();
+    sites.into_iter().map(|site| found(tree, site, &bases)).collect()
 }
 
 fn depth(base: &str) -> usize {

@@ -29,7 +29,7 @@ pub mod tests;
 mod troubleshoot;
 pub mod version;
 
-pub use detect::find;
+pub use detect::{clusters_below, find};
 pub use expects::Expect;
 pub use naming::stem;
 
@@ -87,8 +87,6 @@ pub struct Found {
 pub struct Finding {
     /// Several are a fleet; the outermost first.
     pub clusters: Vec<Found>,
-    /// A folder beside the fleet may hold it once more, as it was at another time.
-    pub doubles: Vec<Found>,
     /// What belongs to no cluster, in readable lines.
     pub passed_over: Vec<String>,
 }

@@ -137,7 +137,6 @@ fn a_fleet_at_another_time_beside_it_is_not_mixed_with_it() {
         "b/namespaces/x/x.yaml",
     ]));
     assert_eq!(names(&finding), ["a: Inspect", "b: Inspect"]);
-    assert_eq!(finding.doubles.len(), 2);
     assert_eq!(
         finding.passed_over,
         ["after is passed over: its clusters bear the names of those beside it; open it by itself"]
