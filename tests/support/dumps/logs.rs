@@ -21,7 +21,7 @@ pub fn text(lines: usize, end: usize, chance: &mut Chance) -> Vec<u8> {
         let (level, words) = (LEVELS[chance.below(8)], WORDS[chance.below(8)]);
         let (code, took) = ([200, 201, 204, 404, 500][chance.below(5)], chance.below(900));
         // A Vec takes everything.
-        let _ = writeln!(out, "{at} level={level} msg=\"{words}\" status={code} took={took}ms trace={}", chance.hex(16));
+        let _ = writeln!(out, "{at} level={level} msg=\"{words}\" status={code} took={took}ms trace={}", chance.hex(8));
     }
     out
 }

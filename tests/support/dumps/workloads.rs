@@ -132,7 +132,7 @@ pub fn config_map(namespace: &str, name: &str, lines: usize, chance: &mut Chance
     let mut map = meta::object(&CONFIG_MAP, Some(namespace), name, AGE, chance);
     let line = |number: usize, chance: &mut Chance| {
         let (first, second) = (PARTS[chance.below(8)], PARTS[chance.below(8)]);
-        format!("shop.{name}.{first}.{second}.{number} = {}\n", chance.hex(24))
+        format!("shop.{name}.{first}.{second}.{number} = {}\n", chance.below(10_000))
     };
     let file: String = (0..lines).map(|number| line(number, chance)).collect();
     map["data"] = json!({"application.properties": file, "LOG_FORMAT": "logfmt", "REGION": "eu-1"});
