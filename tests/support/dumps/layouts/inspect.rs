@@ -5,7 +5,7 @@ use super::super::clock::{self, CAPTURED};
 use super::super::object::{self, EVENT, Kind, Log, POD, Scope, Set};
 use super::super::sink::File;
 use super::super::workloads;
-use super::{discovery, document, list};
+use super::{discovery, document, list, which};
 use serde_json::{Value, json};
 
 pub fn files(cluster: &Cluster, scope: &Scope) -> Vec<File> {
@@ -23,13 +23,18 @@ pub fn files(cluster: &Cluster, scope: &Scope) -> Vec<File> {
 /// What says of the dump itself when and of what it was made.
 pub fn cluster_files(cluster: &Cluster) -> Vec<File> {
     let mut files = vec![
-        File::new("timestamp", format!("{} +0000 UTC m=+0.1\n{} +0000 UTC m=+9.9\n", spaced(&clock::ago(600)), spaced(CAPTURED))),
+        File::new("timestamp", timestamp()),
         File::new("version", "oc-adm-inspect/example\nv4.20.1\n"),
     ];
     let [core, groups] = discovery::aggregated(&cluster.kinds());
     files.push(File::new("aggregated-discovery-api.yaml", marked(document(&core))));
     files.push(File::new("aggregated-discovery-apis.yaml", marked(document(&groups))));
     files
+}
+
+/// When it began and when it ended.
+pub fn timestamp() -> String {
+    format!("{} +0000 UTC m=+0.1\n{} +0000 UTC m=+9.9\n", spaced(&clock::ago(600)), spaced(CAPTURED))
 }
 
 fn spaced(time: &str) -> String {
@@ -81,9 +86,8 @@ pub fn later_version(object: &Value) -> String {
 }
 
 pub fn log_file(namespace: &str, log: &Log) -> File {
-    let which = if log.previous { "previous" } else { "current" };
     let (pod, container) = (&log.pod, &log.container);
-    File::new(format!("namespaces/{namespace}/pods/{pod}/{container}/{container}/logs/{which}.log"), log.text.clone())
+    File::new(format!("namespaces/{namespace}/pods/{pod}/{container}/{container}/logs/{}.log", which(log)), log.text.clone())
 }
 
 /// Names as this collector writes them into a path.

@@ -1,11 +1,18 @@
 //! In which files a collector leaves the objects of a scope.
 //! Invariant: every layout is given the same objects; what one leaves out is what its collector does not gather.
 
+mod cluster_info;
+mod crust;
 mod discovery;
 mod inspect;
+mod insights;
+mod kubectl_gather;
+mod must_gather;
+mod plain;
+mod troubleshoot;
 
 use super::cluster::Cluster;
-use super::object::{self, Kind, Scope};
+use super::object::{self, Kind, Log, Scope};
 use super::sink::File;
 use super::yaml;
 use serde_json::Value;
@@ -56,7 +63,19 @@ impl Layout {
 }
 
 pub fn files(cluster: &Cluster, scope: &Scope) -> Vec<File> {
-    inspect::files(cluster, scope)
+    match cluster.plan.layout {
+        Layout::Inspect => inspect::files(cluster, scope),
+        Layout::MustGather => must_gather::of_two_images(cluster, scope),
+        Layout::AcmHub | Layout::AcmSpoke => must_gather::of_acm(cluster, scope),
+        Layout::CrustGather => crust::files(cluster, scope),
+        Layout::Troubleshoot => troubleshoot::files(cluster, scope, troubleshoot::Age::New),
+        Layout::TroubleshootOld => troubleshoot::files(cluster, scope, troubleshoot::Age::Old),
+        Layout::ClusterInfoJson | Layout::ClusterInfoStdout => cluster_info::files(scope, cluster_info::Form::Json),
+        Layout::ClusterInfoYaml => cluster_info::files(scope, cluster_info::Form::Yaml),
+        Layout::KubectlGather => kubectl_gather::files(cluster, scope),
+        Layout::Insights => insights::files(cluster, scope),
+        Layout::Plain => plain::files(scope),
+    }
 }
 
 /// One object on its own.
@@ -68,6 +87,24 @@ fn list(kind: &Kind, objects: &[Value]) -> Vec<u8> {
     yaml::document(&object::list(kind, objects))
 }
 
-fn pretty(value: &Value) -> Vec<u8> {
-    serde_json::to_vec_pretty(value).unwrap_or_default()
+/// JSON as Go writes it, which indents by as much as it is told.
+fn pretty(value: &Value, indent: &str) -> Vec<u8> {
+    let mut out = Vec::new();
+    let form = serde_json::ser::PrettyFormatter::with_indent(indent.as_bytes());
+    let mut to = serde_json::Serializer::with_formatter(&mut out, form);
+    // A Vec takes everything.
+    let _ = serde::Serialize::serialize(value, &mut to);
+    out.push(b'\n');
+    out
+}
+
+/// The name of a log that says which run it is of.
+fn which(log: &Log) -> &'static str {
+    if log.previous { "previous" } else { "current" }
+}
+
+/// A log as it is when nobody asked for times.
+fn untimed(log: &Log) -> Vec<u8> {
+    let lines = log.text.split_inclusive(|byte| *byte == b'\n');
+    lines.flat_map(|line| line.iter().position(|byte| *byte == b' ').map_or(line, |at| &line[at + 1..])).copied().collect()
 }
