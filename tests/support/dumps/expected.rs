@@ -58,6 +58,6 @@ pub fn write(clusters: &[Cluster], path: &Path) -> io::Result<()> {
 /// Beside the dump, so that it is no part of it: `x.expected.json` for the folder `x` or the archive `x.tgz`.
 pub fn beside(out: &Path) -> PathBuf {
     let name = out.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let stem = [".tar.gz", ".tgz", ".tar.zst", ".tar", ".zip"].iter().find_map(|end| name.strip_suffix(end));
+    let stem = [".tar.gz", ".tgz", ".tar.zst", ".zst", ".tar", ".zip"].iter().find_map(|end| name.strip_suffix(end));
     out.with_file_name(format!("{}.expected.json", stem.unwrap_or(&name)))
 }

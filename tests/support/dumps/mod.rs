@@ -28,6 +28,7 @@ mod yaml;
 
 pub use clock::CAPTURED;
 pub use layouts::Layout;
+pub use logs::NEEDLE;
 pub use plan::{Packing, Plan};
 pub use quirks::PLANTED;
 pub use sink::File;
