@@ -173,6 +173,7 @@ fn a_folder_that_holds_itself_is_read_once() {
 fn broken_files_lose_no_pod_that_another_file_holds() {
     let heard = everything(laid_out(&dumps::files(&small(Layout::Inspect))).path());
     assert_eq!(sorted(heard.pods.clone()), all_pods());
+    assert!(!heard.is_leaked());
     for (file, why) in [("team-000/core/pods.yaml", "empty"), ("team-001/core/events.yaml", "cut")] {
         assert!(heard.damage.iter().any(|line| line.contains(file) && line.contains(why)), "{file}: {:?}", heard.damage);
     }
@@ -224,6 +225,7 @@ impl Trap {
     fn sprung(&self) -> Heard {
         let heard = everything(&self.path());
         assert_eq!(heard.refused, None, "{}", self.name);
+        assert!(!heard.is_leaked(), "{} gave a secret away", self.name);
         let found = sorted(heard.pods.clone());
         let missing: Vec<_> = short_pods().into_iter().filter(|pod| !found.contains(pod)).collect();
         assert!(missing.is_empty(), "{}: {missing:?} of {found:?}", self.name);

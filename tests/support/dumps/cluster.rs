@@ -158,7 +158,8 @@ impl Cluster {
             numbers.clone().map(|number| pods::pod(&place(number), &mut self.chance(&[3, number as u64]))).collect();
         let mut chance = self.chance(&[4, team as u64]);
         let happened = made.iter().flat_map(|pod| (0..plan.events_per_pod).map(move |number| (pod, number)));
-        let happened: Vec<_> = happened.map(|(pod, number)| events::about(pod, number, &mut chance)).collect();
+        let about = |(at, (pod, number))| events::about(pod, number, at == 0, &mut chance);
+        let happened: Vec<_> = happened.enumerate().map(about).collect();
         let all_logs = numbers.zip(&made).flat_map(|(number, pod)| self.logs(number, pod)).collect();
         let mut sets = vec![
             Set { kind: CONFIG_MAP, objects: vec![workloads::config_map(namespace, "settings", 40, &mut chance)] },

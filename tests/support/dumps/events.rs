@@ -7,11 +7,12 @@ use super::object::EVENT;
 use super::pods::Pod;
 use serde_json::{Value, json};
 
-pub fn about(pod: &Pod, number: usize, chance: &mut Chance) -> Value {
+/// `is_last` happened at the very moment of the capture, by which a dump without a stamp can be dated.
+pub fn about(pod: &Pod, number: usize, is_last: bool, chance: &mut Chance) -> Value {
     let metadata = &pod.value["metadata"];
     let (name, namespace) = (pod.expected.name.as_str(), pod.expected.namespace.as_str());
     let (kind, reason, message) = words(pod, number, namespace, name);
-    let ago = 20 + chance.below(3000);
+    let ago = if is_last { 0 } else { 20 + chance.below(3000) };
     let mut event = meta::object(&EVENT, Some(namespace), &format!("{name}.{}", chance.hex(16)), ago, chance);
     event["involvedObject"] = json!({
         "apiVersion": "v1", "kind": "Pod", "name": name, "namespace": namespace,
@@ -22,7 +23,7 @@ pub fn about(pod: &Pod, number: usize, chance: &mut Chance) -> Value {
     event["type"] = json!(kind);
     if reason == "Scheduled" || reason == "FailedScheduling" {
         event["action"] = json!(if reason == "Scheduled" { "Binding" } else { "Scheduling" });
-        event["eventTime"] = json!(clock::ago_micros(ago, chance.below(1_000_000)));
+        event["eventTime"] = json!(clock::ago_micros(ago, if is_last { 0 } else { chance.below(1_000_000) }));
         event["firstTimestamp"] = Value::Null;
         event["lastTimestamp"] = Value::Null;
         event["reportingComponent"] = json!("default-scheduler");
