@@ -174,7 +174,7 @@ fn broken_files_lose_no_pod_that_another_file_holds() {
     let heard = everything(laid_out(&dumps::files(&small(Layout::Inspect))).path());
     assert_eq!(sorted(heard.pods.clone()), all_pods());
     assert!(!heard.is_leaked());
-    for (file, why) in [("team-000/core/pods.yaml", "empty"), ("team-001/core/events.yaml", "cut")] {
+    for (file, why) in [("team-000/core/pods.yaml", "is empty"), ("team-001/core/events.yaml", "ends in the middle of a line")] {
         assert!(heard.damage.iter().any(|line| line.contains(file) && line.contains(why)), "{file}: {:?}", heard.damage);
     }
 }
