@@ -13,7 +13,7 @@ use serde_json::Value;
 pub fn read(view: &View, kind: &KindId, target: &Target, query: &Query) -> Result<Answer, Refused> {
     let namespace = target.namespace.as_deref().unwrap_or_default();
     let pod = target.name.as_deref().unwrap_or_default();
-    let logs = view.dump.index.logs(namespace, pod);
+    let logs = view.dump.index().logs(namespace, pod);
     let object = view.get(kind, Some(namespace), pod).ok();
     if object.is_none() && logs.is_none() {
         return Err(Refused::not_found(format!("log not collected: neither pod {pod} nor a log of it is in the dump")));
