@@ -110,6 +110,7 @@ fn what_was_planted_in_a_secret_is_never_printed() {
     for (name, layout) in Layout::ALL {
         let made = Made::new(&Plan { quirks: true, pods: 12, ..plan(layout) });
         assert!(holds(&made.path, dumps::quirks::is_leaked) || !has_secrets(layout), "{name}: nothing was planted");
+        made.prints(&["get", "pods", "-A"]);
         for words in [
             ["get", "secrets", "-A", "-o", "yaml"],
             ["get", "secrets", "-A", "-o", "json"],
