@@ -117,7 +117,12 @@ impl Home {
 
     fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_klue"));
-        command.args(words).env("HOME", self.0.path()).stdin(Stdio::null()).stderr(Stdio::piped()).stdout(Stdio::piped());
+        command
+            .args(words)
+            .env("HOME", self.0.path())
+            .stdin(Stdio::null())
+            .stderr(Stdio::piped())
+            .stdout(Stdio::piped());
         for folder in ["XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR"] {
             let path = self.0.path().join(folder);
             std::fs::create_dir_all(&path).expect("a folder in a temporary folder");
@@ -226,8 +231,16 @@ fn one(dumps: &Dumps) {
     let node = ["get", "node", "plain-node-1"];
     for (name, dump) in [("5k", &dumps.small), ("50k", &dumps.large)] {
         let floor = ["kubectl", "--from", path(dump), "version", "--client"];
-        report(&format!("one namespace of {name}, nothing remembered"), "50 ms over opening", &cold(&kubectl(dump, &namespace)));
-        report(&format!("one object of {name}, nothing remembered"), "50 ms over opening", &cold(&kubectl(dump, &node)));
+        report(
+            &format!("one namespace of {name}, nothing remembered"),
+            "50 ms over opening",
+            &cold(&kubectl(dump, &namespace)),
+        );
+        report(
+            &format!("one object of {name}, nothing remembered"),
+            "50 ms over opening",
+            &cold(&kubectl(dump, &node)),
+        );
         report(&format!("  opening {name} and asking nothing"), "-", &cold(&floor));
     }
 }
@@ -248,7 +261,11 @@ fn search(dumps: &Dumps) {
 }
 
 fn archive(dumps: &Dumps) {
-    report("first table of 5k pods from the archive, nothing remembered", "2 s", &cold(&kubectl(&dumps.archive, &ALL_PODS)));
+    report(
+        "first table of 5k pods from the archive, nothing remembered",
+        "2 s",
+        &cold(&kubectl(&dumps.archive, &ALL_PODS)),
+    );
     report("table of 5k pods from the archive, opened again", "0.5 s", &warm(&kubectl(&dumps.archive, &ALL_PODS)));
 }
 
@@ -269,7 +286,11 @@ fn serve(dumps: &Dumps) {
             true => format!("FAILED: {}", errors.lines().next().unwrap_or("no word")),
             false => format!("{} MB at rest after {:.1} s", held >> 20, took.as_secs_f64()),
         };
-        println!("| serving {name}, indexed and idle | 1 GB | {:.3} s | {} MB | {note} |", took.as_secs_f64(), memory >> 20);
+        println!(
+            "| serving {name}, indexed and idle | 1 GB | {:.3} s | {} MB | {note} |",
+            took.as_secs_f64(),
+            memory >> 20
+        );
     }
 }
 

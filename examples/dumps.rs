@@ -46,7 +46,8 @@ struct Arguments {
 
 fn main() -> ExitCode {
     let words = Arguments::parse();
-    let layout = Layout::ALL.iter().find(|(name, _)| *name == words.layout).map_or(Layout::Inspect, |(_, layout)| *layout);
+    let layout =
+        Layout::ALL.iter().find(|(name, _)| *name == words.layout).map_or(Layout::Inspect, |(_, layout)| *layout);
     let packing = match words.archive.as_deref() {
         None => Packing::Folder,
         Some("tar") => Packing::Tar,

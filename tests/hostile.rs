@@ -38,12 +38,29 @@ fn whole(layout: usize) -> &'static [File] {
 /// What may befall a file. The numbers are taken modulo what there is.
 #[derive(Debug, Clone)]
 enum Harm {
-    Cut { file: usize, at: usize },
-    Flip { file: usize, at: usize, with: u8 },
+    Cut {
+        file: usize,
+        at: usize,
+    },
+    Flip {
+        file: usize,
+        at: usize,
+        with: u8,
+    },
     /// The rest of one file behind the beginning of another, as two writers of one path leave it.
-    Interleave { file: usize, other: usize, at: usize },
-    Repeat { file: usize },
-    Insert { file: usize, at: usize, bytes: Vec<u8> },
+    Interleave {
+        file: usize,
+        other: usize,
+        at: usize,
+    },
+    Repeat {
+        file: usize,
+    },
+    Insert {
+        file: usize,
+        at: usize,
+        bytes: Vec<u8>,
+    },
 }
 
 fn harm() -> impl Strategy<Value = Harm> {
@@ -53,7 +70,11 @@ fn harm() -> impl Strategy<Value = Harm> {
         (at(), 1..=255_u8).prop_map(|((file, at), with)| Harm::Flip { file, at, with }),
         (at(), any::<usize>()).prop_map(|((file, at), other)| Harm::Interleave { file, other, at }),
         any::<usize>().prop_map(|file| Harm::Repeat { file }),
-        (at(), proptest::collection::vec(any::<u8>(), 1..40)).prop_map(|((file, at), bytes)| Harm::Insert { file, at, bytes }),
+        (at(), proptest::collection::vec(any::<u8>(), 1..40)).prop_map(|((file, at), bytes)| Harm::Insert {
+            file,
+            at,
+            bytes
+        }),
     ]
 }
 
@@ -95,7 +116,10 @@ fn befall(files: &mut [File], harm: &Harm) {
 fn bounded<S: Strategy>(strategy: &S, check: impl Fn(S::Value)) {
     let began = Instant::now();
     let config = Config { cases: 400, failure_persistence: None, max_shrink_iters: 30, ..Config::default() };
-    let mut runner = TestRunner::new_with_rng(config, proptest::test_runner::TestRng::deterministic_rng(proptest::test_runner::RngAlgorithm::ChaCha));
+    let mut runner = TestRunner::new_with_rng(
+        config,
+        proptest::test_runner::TestRng::deterministic_rng(proptest::test_runner::RngAlgorithm::ChaCha),
+    );
     let done = runner.run(strategy, |value| {
         if began.elapsed() < BUDGET {
             check(value);
@@ -174,8 +198,14 @@ fn broken_files_lose_no_pod_that_another_file_holds() {
     let heard = everything(laid_out(&dumps::files(&small(Layout::Inspect))).path());
     assert_eq!(sorted(heard.pods.clone()), all_pods());
     assert!(!heard.is_leaked());
-    for (file, why) in [("team-000/core/pods.yaml", "is empty"), ("team-001/core/events.yaml", "ends in the middle of a line")] {
-        assert!(heard.damage.iter().any(|line| line.contains(file) && line.contains(why)), "{file}: {:?}", heard.damage);
+    for (file, why) in
+        [("team-000/core/pods.yaml", "is empty"), ("team-001/core/events.yaml", "ends in the middle of a line")]
+    {
+        assert!(
+            heard.damage.iter().any(|line| line.contains(file) && line.contains(why)),
+            "{file}: {:?}",
+            heard.damage
+        );
     }
 }
 
@@ -206,7 +236,8 @@ impl Trap {
     /// The attack stands behind the good files; `more` is added after it, where the archive can be read on.
     fn tar(name: &str, attack: &[u8]) -> Self {
         let good = dumps::files(&small(Layout::Inspect));
-        let bytes = [entries(&good), attack.to_vec(), entry("namespaces/team-000/after.txt", b"after"), END.to_vec()].concat();
+        let bytes =
+            [entries(&good), attack.to_vec(), entry("namespaces/team-000/after.txt", b"after"), END.to_vec()].concat();
         Self::of(name, if name.ends_with("gz") { gzip(&bytes) } else { bytes })
     }
 
@@ -229,7 +260,7 @@ impl Trap {
         let found = sorted(heard.pods.clone());
         let missing: Vec<_> = short_pods().into_iter().filter(|pod| !found.contains(pod)).collect();
         assert!(missing.is_empty(), "{}: {missing:?} of {found:?}", self.name);
-        assert_eq!(listing(self.folder.path()), ["in", self.name.as_str()], "something was written");
+        assert_eq!(listing(self.folder.path()), [self.name.as_str(), "in"], "something was written");
         heard
     }
 
@@ -322,7 +353,8 @@ fn a_zip_with_a_bomb_in_it_is_refused() {
     zip(&[(path, &bomb)]).is_refused_for("zeros.yaml");
     // One zip within another, of which each unpacks to a thousand times itself.
     let inner = packed(&[("zeros.yaml", &bomb)]);
-    let several: Vec<(String, &[u8])> = (0..40).map(|number| (format!("nested-{number}.zip"), inner.as_slice())).collect();
+    let several: Vec<(String, &[u8])> =
+        (0..40).map(|number| (format!("nested-{number}.zip"), inner.as_slice())).collect();
     let several: Vec<(&str, &[u8])> = several.iter().map(|(name, bytes)| (name.as_str(), *bytes)).collect();
     zip(&several).sprung();
 }

@@ -78,9 +78,21 @@ fn ask_all(path: &PathBuf) -> Heard {
 async fn ask(opened: Opened) -> Heard {
     let mut heard = Heard { damage: opened.damage, ..Heard::default() };
     for cluster in &opened.clusters {
-        for path in ["/version", "/api", "/apis", "/api/v1", "/api/v1/namespaces", "/api/v1/nodes", "/api/v1/events",
-            "/api/v1/configmaps", "/api/v1/secrets", "/apis/apps/v1/deployments", "/apis/coordination.k8s.io/v1/leases",
-            "/apis/apiextensions.k8s.io/v1/customresourcedefinitions", "/apis/team0.example.com/v1/backups"] {
+        for path in [
+            "/version",
+            "/api",
+            "/apis",
+            "/api/v1",
+            "/api/v1/namespaces",
+            "/api/v1/nodes",
+            "/api/v1/events",
+            "/api/v1/configmaps",
+            "/api/v1/secrets",
+            "/apis/apps/v1/deployments",
+            "/apis/coordination.k8s.io/v1/leases",
+            "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
+            "/apis/team0.example.com/v1/backups",
+        ] {
             let answer = get(&cluster.service, path).await;
             if !path.ends_with("/secrets") {
                 heard.said.push_str(&answer.text);
@@ -125,7 +137,11 @@ async fn get(service: &ApiService, path: &str) -> Answer {
 /// A name as a part of a path; what broken bytes make of names is no URL.
 fn percent(text: &str) -> String {
     let letter = |byte: u8| {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            char::from(byte).to_string()
+        } else {
+            format!("%{byte:02X}")
+        }
     };
     text.bytes().map(letter).collect()
 }

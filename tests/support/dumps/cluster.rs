@@ -54,7 +54,12 @@ impl Cluster {
 
     pub fn namespaces(&self) -> Vec<String> {
         let teams = (0..self.plan.namespaces()).map(|number| format!("team-{number:03}"));
-        ["default", "kube-node-lease"].into_iter().map(str::to_owned).chain(teams).chain(fleet::namespaces(&self.role)).collect()
+        ["default", "kube-node-lease"]
+            .into_iter()
+            .map(str::to_owned)
+            .chain(teams)
+            .chain(fleet::namespaces(&self.role))
+            .collect()
     }
 
     pub fn crd_kinds(&self) -> Vec<Kind> {
@@ -64,7 +69,18 @@ impl Cluster {
     /// Every kind that there are objects of, for discovery.
     pub fn kinds(&self) -> Vec<Kind> {
         let built_in = [
-            POD, EVENT, SERVICE, CONFIG_MAP, SECRET, NODE, NAMESPACE, DEPLOYMENT, REPLICA_SET, LEASE, CRD, CLUSTER_ROLE,
+            POD,
+            EVENT,
+            SERVICE,
+            CONFIG_MAP,
+            SECRET,
+            NODE,
+            NAMESPACE,
+            DEPLOYMENT,
+            REPLICA_SET,
+            LEASE,
+            CRD,
+            CLUSTER_ROLE,
         ];
         built_in.into_iter().chain(self.crd_kinds()).chain(fleet::kinds(&self.role)).collect()
     }
@@ -127,12 +143,19 @@ impl Cluster {
         let mut chance = self.chance(&[1]);
         let namespaces = self.namespaces();
         let mut sets = vec![
-            Set { kind: NODE, objects: (0..self.plan.nodes()).map(|number| fixtures::node(&self.name, number, &mut chance)).collect() },
+            Set {
+                kind: NODE,
+                objects: (0..self.plan.nodes()).map(|number| fixtures::node(&self.name, number, &mut chance)).collect(),
+            },
             Set { kind: NAMESPACE, objects: namespaces.iter().map(|name| self.namespace(name)).collect() },
-            Set { kind: CLUSTER_ROLE, objects: ["view", "system:node"].map(|name| fixtures::cluster_role(name, &mut chance)).to_vec() },
+            Set {
+                kind: CLUSTER_ROLE,
+                objects: ["view", "system:node"].map(|name| fixtures::cluster_role(name, &mut chance)).to_vec(),
+            },
         ];
         let kinds = self.crd_kinds();
-        let all = kinds.iter().chain(&fleet::defined(&self.role)).map(|kind| crds::definition(kind, &mut chance)).collect();
+        let all =
+            kinds.iter().chain(&fleet::defined(&self.role)).map(|kind| crds::definition(kind, &mut chance)).collect();
         sets.push(Set { kind: CRD, objects: all });
         for kind in kinds.into_iter().filter(|kind| !kind.namespaced) {
             let objects = (0..2).map(|number| crds::object(&kind, None, number, &mut chance)).collect();
@@ -202,8 +225,20 @@ impl Cluster {
         };
         let certificate = Shown::Clear("-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n".to_owned());
         vec![
-            workloads::secret(namespace, "database", &[("password", password), ("user", Shown::Length(4))], "Opaque", &mut chance),
-            workloads::secret(namespace, "serving", &[("tls.crt", certificate), ("tls.key", Shown::Length(1704))], "kubernetes.io/tls", &mut chance),
+            workloads::secret(
+                namespace,
+                "database",
+                &[("password", password), ("user", Shown::Length(4))],
+                "Opaque",
+                &mut chance,
+            ),
+            workloads::secret(
+                namespace,
+                "serving",
+                &[("tls.crt", certificate), ("tls.key", Shown::Length(1704))],
+                "kubernetes.io/tls",
+                &mut chance,
+            ),
         ]
     }
 
@@ -220,7 +255,13 @@ impl Cluster {
                 text = logs::with_needle(text);
             }
             let log = Log { pod: pod.expected.name.clone(), container: container.clone(), previous: false, text };
-            let run_before = pod.state.inits.iter().chain(pod.state.containers).nth(at).and_then(|one| one.last.map(|last| (one, last)));
+            let run_before = pod
+                .state
+                .inits
+                .iter()
+                .chain(pod.state.containers)
+                .nth(at)
+                .and_then(|one| one.last.map(|last| (one, last)));
             if let Some((container_state, (ago, ..))) = run_before {
                 let text = logs::text(plan.log_lines, ago, &mut chance);
                 made.push(Log { previous: true, text, ..log.clone() });

@@ -70,17 +70,30 @@ fn schema(condition: &Value) -> Value {
         .as_object()
         .into_iter()
         .flatten()
-        .map(|(key, _)| (key.clone(), json!({"description": format!("The {key} of the condition, as controllers set it."), "type": "string"})))
+        .map(|(key, _)| {
+            (
+                key.clone(),
+                json!({"description": format!("The {key} of the condition, as controllers set it."), "type": "string"}),
+            )
+        })
         .collect();
     let groups: Map<String, Value> = (0..12)
         .map(|group| {
             let fields: Map<String, Value> = (0..12)
                 .map(|field| {
-                    let words = format!("Field {field} of part {group} says how the controller treats that part when it reconciles.");
-                    (format!("field{field}"), json!({"description": words, "type": if field % 3 == 0 { "integer" } else { "string" }}))
+                    let words = format!(
+                        "Field {field} of part {group} says how the controller treats that part when it reconciles."
+                    );
+                    (
+                        format!("field{field}"),
+                        json!({"description": words, "type": if field % 3 == 0 { "integer" } else { "string" }}),
+                    )
                 })
                 .collect();
-            (format!("part{group}"), json!({"description": format!("Part {group}."), "properties": fields, "type": "object"}))
+            (
+                format!("part{group}"),
+                json!({"description": format!("Part {group}."), "properties": fields, "type": "object"}),
+            )
         })
         .collect();
     let mut spec = groups;
@@ -102,7 +115,8 @@ fn schema(condition: &Value) -> Value {
 pub fn object(kind: &Kind, namespace: Option<&str>, number: usize, chance: &mut Chance) -> Value {
     let name = format!("{}-{number}", kind.kind.to_lowercase());
     let mut object = meta::object(kind, namespace, &name, 864_000, chance);
-    object["spec"] = json!({"mode": "auto", "part0": {"field0": chance.below(99), "field1": chance.hex(12)}, "size": number + 1});
+    object["spec"] =
+        json!({"mode": "auto", "part0": {"field0": chance.below(99), "field1": chance.hex(12)}, "size": number + 1});
     object["status"] = json!({"conditions": [{
         "lastTransitionTime": clock::ago(1500), "message": "", "reason": if number == 1 { "Failed" } else { "Reconciled" },
         "status": if number == 1 { "False" } else { "True" }, "type": "Ready",

@@ -5,8 +5,14 @@ use super::clock;
 
 const LEVELS: [&str; 8] = ["info", "info", "info", "debug", "info", "warn", "info", "error"];
 const WORDS: [&str; 8] = [
-    "request served", "cache refreshed", "connection reused", "queue drained", "retrying upstream", "order accepted",
-    "token renewed", "batch written",
+    "request served",
+    "cache refreshed",
+    "connection reused",
+    "queue drained",
+    "retrying upstream",
+    "order accepted",
+    "token renewed",
+    "batch written",
 ];
 
 /// So many lines, the last one second before the capture; a line is about a hundred bytes.

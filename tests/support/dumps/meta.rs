@@ -46,7 +46,8 @@ pub fn managed(object: &mut Value, manager: &str, status: bool, parts: &[&str], 
 
 /// The fields below a value. Lists are owned by the key of their items if they have one, else as a whole.
 fn owned(value: &Value, is_metadata: bool) -> Value {
-    const GIVEN: &[&str] = &["creationTimestamp", "resourceVersion", "uid", "managedFields", "name", "namespace", "nodeName"];
+    const GIVEN: &[&str] =
+        &["creationTimestamp", "resourceVersion", "uid", "managedFields", "name", "namespace", "nodeName"];
     let mut fields = Map::new();
     match value {
         Value::Object(all) => {

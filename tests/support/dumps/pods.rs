@@ -34,7 +34,11 @@ pub struct Pod {
 
 /// Every third is in an odd state, and each of those comes in turn.
 fn state(number: usize) -> &'static State {
-    if number % 3 == 2 { &ODD[number / 3 % ODD.len()] } else { &WELL[if number % 7 == 0 { number / 7 % WELL.len() } else { 0 }] }
+    if number % 3 == 2 {
+        &ODD[number / 3 % ODD.len()]
+    } else {
+        &WELL[if number % 7 == 0 { number / 7 % WELL.len() } else { 0 }]
+    }
 }
 
 pub fn pod(place: &Place, chance: &mut Chance) -> Pod {
@@ -245,9 +249,9 @@ fn container_status(container: &Container, name: &str, age: usize, chance: &mut 
             (json!({"terminated": ended}), code == 0 && name.starts_with("init-"), false)
         }
     };
-    let last = container.last.map_or(json!({}), |(ago, code, reason)| {
-        json!({"terminated": termination(code, 0, reason, ago, &id)})
-    });
+    let last = container
+        .last
+        .map_or(json!({}), |(ago, code, reason)| json!({"terminated": termination(code, 0, reason, ago, &id)}));
     json!({
         "containerID": id,
         "image": image(name, chance),

@@ -73,13 +73,17 @@ fn first(cluster: &Cluster, files: &mut Vec<File>) {
     newer["metadata"]["resourceVersion"] = json!("8999999");
     newer["data"] = json!({"newer": "yes"});
     let mut huge = map("huge");
-    huge["metadata"]["annotations"] = json!({"kubectl.kubernetes.io/last-applied-configuration": "x".repeat(LONG_ANNOTATION)});
+    huge["metadata"]["annotations"] =
+        json!({"kubectl.kubernetes.io/last-applied-configuration": "x".repeat(LONG_ANNOTATION)});
     for object in [only, newer, huge] {
         let name = object["metadata"]["name"].as_str().unwrap_or_default().to_owned();
         files.push(File::new(format!("{folder}/{name}.yaml"), yaml::document(&object)));
     }
     let head = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  namespace: team-000\n";
-    files.push(File::new(format!("{folder}/tabs.yaml"), format!("{head}  name: tabs\ndata:\n  table: one\ttwo\n  rows: |\n    a\tb\n\n    c\td\n")));
+    files.push(File::new(
+        format!("{folder}/tabs.yaml"),
+        format!("{head}  name: tabs\ndata:\n  table: one\ttwo\n  rows: |\n    a\tb\n\n    c\td\n"),
+    ));
     let broken = [head.as_bytes(), b"  name: bytes\ndata:\n  word: caf\xe9 \xff\n"].concat();
     files.push(File::new(format!("{folder}/bytes.yaml"), broken));
 }

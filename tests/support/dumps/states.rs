@@ -97,12 +97,7 @@ pub const WELL: &[State] = &[
     HEALTHY,
     State { name: "two", containers: &[running(), running()], cells: ["2/2", "Running", "0"], ..HEALTHY },
     State { name: "after-init", inits: &[ended(0, "Completed")], ..HEALTHY },
-    State {
-        name: "sidecar",
-        inits: &[aside(running())],
-        cells: ["2/2", "Running", "0"],
-        ..HEALTHY
-    },
+    State { name: "sidecar", inits: &[aside(running())], cells: ["2/2", "Running", "0"], ..HEALTHY },
 ];
 
 /// What some are.
@@ -131,7 +126,12 @@ pub const ODD: &[State] = &[
         cells: ["0/1", "ImagePullBackOff", "0"],
         ..PENDING
     },
-    State { name: "image-error", containers: &[waiting("ErrImagePull")], cells: ["0/1", "ErrImagePull", "0"], ..PENDING },
+    State {
+        name: "image-error",
+        containers: &[waiting("ErrImagePull")],
+        cells: ["0/1", "ErrImagePull", "0"],
+        ..PENDING
+    },
     State { name: "completed", containers: &[ended(0, "Completed")], cells: ["0/1", "Completed", "0"], ..DONE },
     State {
         name: "evicted",
@@ -183,7 +183,12 @@ pub const ODD: &[State] = &[
     State { name: "init-error", inits: &[ended(1, "Error")], cells: ["0/1", "Init:Error", "0"], ..INITIALIZING },
     State { name: "init-exit", inits: &[ended(3, "")], cells: ["0/1", "Init:ExitCode:3", "0"], ..INITIALIZING },
     State { name: "init-signal", inits: &[killed(9)], cells: ["0/1", "Init:Signal:9", "0"], ..INITIALIZING },
-    State { name: "init-after", cells: ["0/1", "PodInitializing", "0"], inits: &[ended(0, "Completed")], ..INITIALIZING },
+    State {
+        name: "init-after",
+        cells: ["0/1", "PodInitializing", "0"],
+        inits: &[ended(0, "Completed")],
+        ..INITIALIZING
+    },
     State { name: "error", containers: &[ended(1, "Error")], cells: ["0/1", "Error", "0"], ..FAILED },
     State { name: "exit", containers: &[ended(2, "")], cells: ["0/1", "ExitCode:2", "0"], ..FAILED },
     State { name: "signal", containers: &[killed(15)], cells: ["0/1", "Signal:15", "0"], ..FAILED },
@@ -222,7 +227,12 @@ pub const ODD: &[State] = &[
         cells: ["0/1", "Completed", "0"],
         ..DONE
     },
-    State { name: "start-error", containers: &[again(waiting("RunContainerError"), 2, 61_200, 128, "StartError")], cells: ["0/1", "RunContainerError", "2 (17h ago)"], ..SICK },
+    State {
+        name: "start-error",
+        containers: &[again(waiting("RunContainerError"), 2, 61_200, 128, "StartError")],
+        cells: ["0/1", "RunContainerError", "2 (17h ago)"],
+        ..SICK
+    },
     State {
         name: "node-affinity",
         reason: "NodeAffinity",

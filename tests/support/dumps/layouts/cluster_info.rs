@@ -1,11 +1,9 @@
 //! What `kubectl cluster-info dump` writes: lists of seven kinds, and the logs of a pod in one file.
 
-use super::super::object::{
-    self, DEPLOYMENT, EVENT, Kind, NODE, POD, REPLICA_SET, SERVICE, Scope,
-};
+use super::super::object::{self, DEPLOYMENT, EVENT, Kind, NODE, POD, REPLICA_SET, SERVICE, Scope};
 use super::super::sink::File;
-use super::{pretty, untimed};
 use super::super::yaml;
+use super::{pretty, untimed};
 use serde_json::Value;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,13 +34,15 @@ pub fn files(scope: &Scope, form: Form) -> Vec<File> {
         let name = object::name(pod);
         let mut text = Vec::new();
         for container in containers(pod) {
-            let mark = |word: &str| format!("==== {word} logs for container {container} of pod {namespace}/{name} ====\n");
+            let mark =
+                |word: &str| format!("==== {word} logs for container {container} of pod {namespace}/{name} ====\n");
             text.extend_from_slice(mark("START").as_bytes());
             let current = scope.logs.iter().find(|log| log.pod == name && log.container == container && !log.previous);
             match current {
                 Some(log) => text.extend_from_slice(&untimed(log)),
                 None => text.extend_from_slice(
-                    format!("Request log error: container \"{container}\" in pod \"{name}\" is waiting to start\n").as_bytes(),
+                    format!("Request log error: container \"{container}\" in pod \"{name}\" is waiting to start\n")
+                        .as_bytes(),
                 ),
             }
             text.extend_from_slice(mark("END").as_bytes());

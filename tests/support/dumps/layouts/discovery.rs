@@ -32,12 +32,14 @@ pub fn aggregated(kinds: &[Kind]) -> [Value; 2] {
                 json!({"freshness": "Current", "resources": kinds.iter().map(resource).collect::<Vec<_>>(), "version": version})
             })
             .collect();
-        let metadata = if group.is_empty() { json!({"creationTimestamp": null}) } else { json!({"creationTimestamp": null, "name": group}) };
+        let metadata = if group.is_empty() {
+            json!({"creationTimestamp": null})
+        } else {
+            json!({"creationTimestamp": null, "name": group})
+        };
         json!({"metadata": metadata, "versions": versions})
     };
-    let document = |items: Vec<Value>| {
-        json!({"apiVersion": "apidiscovery.k8s.io/v2", "items": items, "kind": "APIGroupDiscoveryList", "metadata": {}})
-    };
+    let document = |items: Vec<Value>| json!({"apiVersion": "apidiscovery.k8s.io/v2", "items": items, "kind": "APIGroupDiscoveryList", "metadata": {}});
     let groups = by_group(kinds);
     let (core, others): (Vec<_>, Vec<_>) = groups.iter().partition(|(group, _)| group.is_empty());
     [core, others].map(|some| document(some.into_iter().map(|(group, versions)| item(group, versions)).collect()))
@@ -46,7 +48,8 @@ pub fn aggregated(kinds: &[Kind]) -> [Value; 2] {
 /// `groups.json` and `resources.json`: what clients asked one by one.
 pub fn legacy(kinds: &[Kind]) -> [Value; 2] {
     let groups = by_group(kinds);
-    let group_version = |group: &str, version: &str| if group.is_empty() { version.to_owned() } else { format!("{group}/{version}") };
+    let group_version =
+        |group: &str, version: &str| if group.is_empty() { version.to_owned() } else { format!("{group}/{version}") };
     let mut lists = Vec::new();
     let mut names = Vec::new();
     for (group, versions) in &groups {
@@ -56,9 +59,7 @@ pub fn legacy(kinds: &[Kind]) -> [Value; 2] {
             .collect();
         names.push(json!({"name": group, "preferredVersion": all[0], "versions": all}));
         for (version, kinds) in versions {
-            let resource = |kind: &&Kind| {
-                json!({"kind": kind.kind, "name": kind.plural, "namespaced": kind.namespaced, "singularName": kind.kind.to_lowercase(), "verbs": VERBS})
-            };
+            let resource = |kind: &&Kind| json!({"kind": kind.kind, "name": kind.plural, "namespaced": kind.namespaced, "singularName": kind.kind.to_lowercase(), "verbs": VERBS});
             lists.push(json!({
                 "apiVersion": "v1", "groupVersion": group_version(group, version), "kind": "APIResourceList",
                 "resources": kinds.iter().map(resource).collect::<Vec<_>>(),

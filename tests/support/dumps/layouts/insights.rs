@@ -12,15 +12,22 @@ pub fn files(_cluster: &Cluster, scope: &Scope) -> Vec<File> {
     let Some(namespace) = &scope.namespace else {
         let mut files = vec![
             File::new("config/id", "0b1c2d3e-4f50-4a6b-8c7d-9e0f1a2b3c4d"),
-            compact("config/version.json".to_owned(), &json!({
-                "apiVersion": "config.openshift.io/v1", "kind": "ClusterVersion", "metadata": {"name": "version"},
-                "status": {"desired": {"version": "4.20.1"}},
-            })),
-            compact("insights-operator/gathers.json".to_owned(), &json!({
-                "status_reports": [], "timestamp": CAPTURED,
-            })),
+            compact(
+                "config/version.json".to_owned(),
+                &json!({
+                    "apiVersion": "config.openshift.io/v1", "kind": "ClusterVersion", "metadata": {"name": "version"},
+                    "status": {"desired": {"version": "4.20.1"}},
+                }),
+            ),
+            compact(
+                "insights-operator/gathers.json".to_owned(),
+                &json!({
+                    "status_reports": [], "timestamp": CAPTURED,
+                }),
+            ),
         ];
-        let single = |folder: &str, object: &Value| compact(format!("config/{folder}/{}.json", object::name(object)), object);
+        let single =
+            |folder: &str, object: &Value| compact(format!("config/{folder}/{}.json", object::name(object)), object);
         files.extend(scope.objects(&NODE).iter().map(|node| single("node", node)));
         files.extend(scope.objects(&CRD).iter().map(|crd| single("crd", crd)));
         return files;

@@ -1,7 +1,7 @@
 //! The tree of `oc adm inspect`, which must-gather wraps.
 
-use super::super::cluster::Cluster;
 use super::super::clock::{self, CAPTURED};
+use super::super::cluster::Cluster;
 use super::super::object::{self, EVENT, Kind, Log, POD, Scope, Set};
 use super::super::sink::File;
 use super::super::workloads;
@@ -22,10 +22,8 @@ pub fn files(cluster: &Cluster, scope: &Scope) -> Vec<File> {
 
 /// What says of the dump itself when and of what it was made.
 pub fn cluster_files(cluster: &Cluster) -> Vec<File> {
-    let mut files = vec![
-        File::new("timestamp", timestamp()),
-        File::new("version", "oc-adm-inspect/example\nv4.20.1\n"),
-    ];
+    let mut files =
+        vec![File::new("timestamp", timestamp()), File::new("version", "oc-adm-inspect/example\nv4.20.1\n")];
     let [core, groups] = discovery::aggregated(&cluster.kinds());
     files.push(File::new("aggregated-discovery-api.yaml", marked(document(&core))));
     files.push(File::new("aggregated-discovery-apis.yaml", marked(document(&groups))));
@@ -62,7 +60,9 @@ fn set_files(namespace: Option<&str>, set: &Set) -> Vec<File> {
         None => format!("cluster-scoped-resources/{group}/{}", set.kind.plural),
     };
     let Some(namespace) = namespace.filter(|_| is_listed(&set.kind)) else {
-        let one = |object: &Value| File::new(format!("{folder}/{}.yaml", escaped(object::name(object))), marked(document(object)));
+        let one = |object: &Value| {
+            File::new(format!("{folder}/{}.yaml", escaped(object::name(object))), marked(document(object)))
+        };
         return set.objects.iter().map(one).collect();
     };
     let mut files = vec![File::new(format!("{folder}.yaml"), marked(list(&set.kind, &set.objects)))];
@@ -81,13 +81,17 @@ fn pod_file(namespace: &str, pod: &Value) -> File {
 }
 
 pub fn later_version(object: &Value) -> String {
-    let version = object.pointer("/metadata/resourceVersion").and_then(Value::as_str).and_then(|text| text.parse().ok());
+    let version =
+        object.pointer("/metadata/resourceVersion").and_then(Value::as_str).and_then(|text| text.parse().ok());
     (version.unwrap_or(0_u64) + 17).to_string()
 }
 
 pub fn log_file(namespace: &str, log: &Log) -> File {
     let (pod, container) = (&log.pod, &log.container);
-    File::new(format!("namespaces/{namespace}/pods/{pod}/{container}/{container}/logs/{}.log", which(log)), log.text.clone())
+    File::new(
+        format!("namespaces/{namespace}/pods/{pod}/{container}/{container}/logs/{}.log", which(log)),
+        log.text.clone(),
+    )
 }
 
 /// Names as this collector writes them into a path.

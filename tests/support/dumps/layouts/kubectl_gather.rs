@@ -15,7 +15,9 @@ pub fn files(cluster: &Cluster, scope: &Scope) -> Vec<File> {
     let mut files = Vec::new();
     for set in &scope.sets {
         let group = if set.kind.group.is_empty() { String::new() } else { format!("{}/", set.kind.group) };
-        let one = |object| File::new(format!("{root}/{group}{}/{}.yaml", set.kind.plural, object::name(object)), document(object));
+        let one = |object| {
+            File::new(format!("{root}/{group}{}/{}.yaml", set.kind.plural, object::name(object)), document(object))
+        };
         files.extend(set.objects.iter().map(one));
     }
     files.extend(scope.logs.iter().map(|log| {

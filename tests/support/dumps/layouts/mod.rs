@@ -4,8 +4,8 @@
 mod cluster_info;
 mod crust;
 mod discovery;
-mod inspect;
 mod insights;
+mod inspect;
 mod kubectl_gather;
 mod must_gather;
 mod plain;
@@ -106,5 +106,8 @@ fn which(log: &Log) -> &'static str {
 /// A log as it is when nobody asked for times.
 fn untimed(log: &Log) -> Vec<u8> {
     let lines = log.text.split_inclusive(|byte| *byte == b'\n');
-    lines.flat_map(|line| line.iter().position(|byte| *byte == b' ').map_or(line, |at| &line[at + 1..])).copied().collect()
+    lines
+        .flat_map(|line| line.iter().position(|byte| *byte == b' ').map_or(line, |at| &line[at + 1..]))
+        .copied()
+        .collect()
 }

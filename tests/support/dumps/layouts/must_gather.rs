@@ -6,8 +6,10 @@ use super::super::sink::File;
 use super::inspect;
 use serde_json::Value;
 
-const PLATFORM: &str = "quay-io-openshift-must-gather-sha256-0f0d4a1b7c9e8d2a4f6b8c0e1d3f5a7b9c1e3f5a7b9d1c3e5f7a9b1d3c5e7f90";
-const FLEET: &str = "quay-io-stolostron-must-gather-sha256-7a9b1d3c5e7f900f0d4a1b7c9e8d2a4f6b8c0e1d3f5a7b9c1e3f5a7b9d1c3e5f";
+const PLATFORM: &str =
+    "quay-io-openshift-must-gather-sha256-0f0d4a1b7c9e8d2a4f6b8c0e1d3f5a7b9c1e3f5a7b9d1c3e5f7a9b1d3c5e7f90";
+const FLEET: &str =
+    "quay-io-stolostron-must-gather-sha256-7a9b1d3c5e7f900f0d4a1b7c9e8d2a4f6b8c0e1d3f5a7b9c1e3f5a7b9d1c3e5f";
 
 /// What the second image gathers: definitions and what they define.
 fn is_of_fleet(kind: &Kind) -> bool {
@@ -47,7 +49,9 @@ pub fn of_acm(cluster: &Cluster, scope: &Scope) -> Vec<File> {
 
 fn managed_clusters(scope: &Scope) -> String {
     let clusters = scope.sets.iter().filter(|set| set.kind.plural == "managedclusters").flat_map(|set| &set.objects);
-    let line = |cluster: &Value| format!("{}   true           https://api.example.com:6443   True     True        10d\n", object::name(cluster));
+    let line = |cluster: &Value| {
+        format!("{}   true           https://api.example.com:6443   True     True        10d\n", object::name(cluster))
+    };
     let head = "NAME      HUB ACCEPTED   MANAGED CLUSTER URLS   JOINED   AVAILABLE   AGE\n";
     std::iter::once(head.to_owned()).chain(clusters.map(line)).collect()
 }

@@ -2,8 +2,8 @@
 
 use super::super::cluster::Cluster;
 use super::super::object::{
-    self, CLUSTER_ROLE, CONFIG_MAP, CRD, DEPLOYMENT, EVENT, Kind, LEASE, Log, NAMESPACE, NODE, POD, REPLICA_SET, SECRET,
-    SERVICE, Scope, Set,
+    self, CLUSTER_ROLE, CONFIG_MAP, CRD, DEPLOYMENT, EVENT, Kind, LEASE, Log, NAMESPACE, NODE, POD, REPLICA_SET,
+    SECRET, SERVICE, Scope, Set,
 };
 use super::super::sink::File;
 use super::{discovery, document, pretty, untimed};
@@ -21,11 +21,20 @@ pub fn files(cluster: &Cluster, scope: &Scope, age: Age) -> Vec<File> {
     if scope.namespace.is_none() {
         let [groups, resources] = discovery::legacy(&cluster.kinds());
         files.extend([
-            File::new("version.yaml", "apiVersion: troubleshoot.sh/v1beta2\nkind: SupportBundle\nspec:\n  versionNumber: 0.121.0\n"),
+            File::new(
+                "version.yaml",
+                "apiVersion: troubleshoot.sh/v1beta2\nkind: SupportBundle\nspec:\n  versionNumber: 0.121.0\n",
+            ),
             File::new("analysis.json", "[]"),
-            File::new("cluster-info/cluster_version.json", pretty(&json!({
-                "info": {"gitVersion": "v1.33.6", "major": "1", "minor": "33"}, "string": "v1.33.6",
-            }), "  ")),
+            File::new(
+                "cluster-info/cluster_version.json",
+                pretty(
+                    &json!({
+                        "info": {"gitVersion": "v1.33.6", "major": "1", "minor": "33"}, "string": "v1.33.6",
+                    }),
+                    "  ",
+                ),
+            ),
             File::new("cluster-resources/groups.json", pretty(&groups, "  ")),
             File::new("cluster-resources/resources.json", pretty(&resources, "  ")),
         ]);
@@ -60,9 +69,17 @@ fn log_file(namespace: &str, log: &Log, age: Age) -> File {
 /// The folder or the file of a built-in kind; secrets have none.
 fn name_of(kind: &Kind) -> Option<&'static str> {
     let names = [
-        (POD, "pods"), (EVENT, "events"), (DEPLOYMENT, "deployments"), (REPLICA_SET, "replicasets"),
-        (SERVICE, "services"), (CONFIG_MAP, "configmaps"), (LEASE, "leases"), (NODE, "nodes"),
-        (NAMESPACE, "namespaces"), (CRD, "custom-resource-definitions"), (CLUSTER_ROLE, "clusterroles"),
+        (POD, "pods"),
+        (EVENT, "events"),
+        (DEPLOYMENT, "deployments"),
+        (REPLICA_SET, "replicasets"),
+        (SERVICE, "services"),
+        (CONFIG_MAP, "configmaps"),
+        (LEASE, "leases"),
+        (NODE, "nodes"),
+        (NAMESPACE, "namespaces"),
+        (CRD, "custom-resource-definitions"),
+        (CLUSTER_ROLE, "clusterroles"),
     ];
     names.into_iter().find(|(one, _)| one.is(kind)).map(|(_, name)| name)
 }
@@ -77,7 +94,9 @@ fn set_files(namespace: Option<&str>, set: &Set, age: Age) -> Vec<File> {
     };
     let bare = Value::Array(set.objects.clone());
     match (name_of(&set.kind), age) {
-        (Some(name), Age::New) => vec![File::new(of_kind(name, "json"), pretty(&object::list(&set.kind, &set.objects), "  "))],
+        (Some(name), Age::New) => {
+            vec![File::new(of_kind(name, "json"), pretty(&object::list(&set.kind, &set.objects), "  "))]
+        }
         (Some(name), Age::Old) => vec![File::new(of_kind(name, "json"), pretty(&bare, "  "))],
         (None, age) => {
             let name = format!("custom-resources/{}.{}", set.kind.plural, set.kind.group);
