@@ -22,6 +22,9 @@ use std::time::{Duration, Instant};
 /// After this a property was tried enough.
 const BUDGET: Duration = Duration::from_secs(6);
 const TEN_GIGABYTES: u64 = 10 << 30;
+/// What is not optimized is tried with less: all of it is unpacked on the way, and that takes its time.
+const STREAMED: u64 = if cfg!(debug_assertions) { TEN_GIGABYTES / 8 } else { TEN_GIGABYTES };
+const MANY: usize = if cfg!(debug_assertions) { 100_000 } else { 1_000_000 };
 const PACKINGS: [(Packing, &str); 4] =
     [(Packing::Tar, "tar"), (Packing::TarGz, "tgz"), (Packing::TarZst, "tar.zst"), (Packing::Zip, "zip")];
 
@@ -328,11 +331,11 @@ fn a_sparse_file_of_ten_gigabytes_is_refused() {
 }
 
 #[test]
-fn ten_gigabytes_of_nothing_in_a_few_bytes_are_refused() {
+fn gigabytes_of_nothing_in_a_few_bytes_are_refused() {
     let path = "namespaces/team-000/core/zeros.yaml";
     let good = entries(&dumps::files(&small(Layout::Inspect)));
-    let head = header(path, kind::FILE, TEN_GIGABYTES, "");
-    let bytes = [gzip(&good), gzip(&head), gzipped_zeros(TEN_GIGABYTES), gzip(&END)].concat();
+    let head = header(path, kind::FILE, STREAMED, "");
+    let bytes = [gzip(&good), gzip(&head), gzipped_zeros(STREAMED), gzip(&END)].concat();
     Trap::of("dump.tgz", bytes).is_refused_for("zeros.yaml");
 }
 
@@ -364,7 +367,10 @@ fn a_size_that_is_not_there_is_refused() {
     let path = "namespaces/team-000/core/lying.yaml";
     for size in [1 << 32, 1 << 50, u64::MAX >> 1, u64::MAX] {
         let lie = header(path, kind::FILE, size, "");
-        Trap::tar("dump.tar", &lie).is_refused_for("lying.yaml");
+        let heard = Trap::tar("dump.tar", &lie).sprung();
+        // A header that cannot be true ends the archive; then the line says after which file.
+        let is_said = heard.complains_of("lying.yaml") || heard.complains_of("cannot be read after");
+        assert!(is_said, "{size}: {:?}", heard.damage);
     }
     let mut bytes = packed(&[(path, b"a: b\n")]);
     // Both sizes of the central directory's entry for it.
@@ -386,11 +392,11 @@ fn a_file_that_comes_twice_is_one_file() {
 }
 
 #[test]
-fn a_million_entries_are_no_trouble() {
+fn very_many_entries_are_no_trouble() {
     let good = dumps::files(&small(Layout::Inspect));
     let mut encoder = zstd::Encoder::new(Vec::new(), 1).unwrap();
     encoder.write_all(&entries(&good)).unwrap();
-    many(1_000_000, &mut encoder).unwrap();
+    many(MANY, &mut encoder).unwrap();
     Trap::of("dump.tar.zst", encoder.finish().unwrap()).sprung();
 }
 
