@@ -415,11 +415,12 @@ impl Dump {
 
     /// The objects of a kind in one namespace, in all (`None`), or in the whole cluster, in the order of their names.
     pub fn list(&self, kind: &KindId, namespace: Option<&str>) -> Listing {
-        let (objects, damage) = self.gather(kind, namespace);
+        let (objects, damage) = self.gathered(kind, namespace);
         Listing { seen: self.seen(kind, namespace).with_damage(damage), objects }
     }
 
-    fn gather(&self, kind: &KindId, namespace: Option<&str>) -> (Vec<Arc<Recorded>>, Vec<String>) {
+    /// What is there, without asking what its absence means: that question reads other kinds in turn.
+    fn gathered(&self, kind: &KindId, namespace: Option<&str>) -> (Vec<Arc<Recorded>>, Vec<String>) {
         let (mut objects, mut damage) = (Vec::new(), Vec::new());
         let places = match namespace {
             Some(namespace) => vec![namespace.to_owned()],
@@ -450,7 +451,7 @@ impl Dump {
 
     /// The objects of a kind by its path; none where the dump does not know it.
     pub fn objects(&self, group: &str, plural: &str, namespace: Option<&str>) -> Vec<Arc<Recorded>> {
-        self.kind(group, plural).map(|kind| self.gather(&kind, namespace).0).unwrap_or_default()
+        self.kind(group, plural).map(|kind| self.gathered(&kind, namespace).0).unwrap_or_default()
     }
 
     /// Whether empty lists were written: then the absence of one means that nobody looked.
