@@ -7,6 +7,7 @@ use klue::domain::row::{KindId, Row};
 use klue::domain::time::Timestamp;
 use klue::kubectl::columns::Sheet;
 use klue::kubectl::columns::table::{ListMeta, table};
+use klue::kubectl::jsonpath::JsonPath;
 use klue::kubectl::print::get::{self, Line, Look};
 use serde_json::Value;
 use std::path::Path;
@@ -128,4 +129,23 @@ fn a_table_prints_as_kubectl_prints_it() {
         let theirs = case["text"].as_str().unwrap();
         assert_eq!(text, theirs, "{plural} {words:?}\nkubectl:\n{theirs}\nklue:\n{text}");
     }
+}
+
+#[test]
+fn a_template_finds_what_kubectl_finds() {
+    let all = golden();
+    let widgets = all.iter().find(|kind| kind.kind.plural == "widgets").unwrap();
+    let (object, _) = widgets.rows.iter().find(|(object, _)| object.name() == "whole").unwrap();
+    let cases = read(&folder().join("kubectl/jsonpath.json"));
+    let mut complaints = Vec::new();
+    for case in cases.as_array().unwrap() {
+        let path = case["path"].as_str().unwrap();
+        let ours = JsonPath::parse(path).and_then(|template| template.text(&object.0));
+        match (case["text"].as_str(), &ours) {
+            (Some(theirs), Ok(ours)) if theirs == ours => {}
+            (None, Err(_)) => {}
+            (theirs, ours) => complaints.push(format!("{path}: kubectl {theirs:?}, klue {ours:?}")),
+        }
+    }
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
 }

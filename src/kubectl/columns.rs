@@ -148,7 +148,7 @@ impl Column {
 
     /// Whether this holds the name of the object in the words of the server.
     pub fn is_name(&self) -> bool {
-        self.format == "name" && self.name == "Name"
+        self.written == Written::Name
     }
 
     /// The column NAME where a sheet has none of its own.

@@ -71,7 +71,7 @@ impl JsonPath {
     /// What each action found, in order.
     pub fn results<'a>(&self, root: &'a Value) -> Result<Vec<Found<'a>>, String> {
         let mut out = Vec::new();
-        walk::Walk::default().parts(&self.0, &Cow::Borrowed(root), &mut out)?;
+        walk::Walk::default().parts(&self.0, Cow::Borrowed(root), &mut out)?;
         Ok(out)
     }
 

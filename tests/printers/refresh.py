@@ -178,6 +178,27 @@ def printed():
     (HERE / "kubectl/get.json").write_text(f"[\n{lines}\n]\n")
 
 
+PATHS = [
+    "{.metadata.name}", "{$.spec.replicas}", "{@.spec.ratio}", "{.spec.on}{.spec.big}", "name: {.metadata.name}!", "{.spec.items[*].name}", "{.spec.items[-1].name}",
+    "{.spec.items[-2:].name}", "{.spec.items[1:].name}", "{.spec.items[:2].name}", "{.spec.items[0:3:2].name}", "{.spec.items[0,2].name}", "{.spec.items[1:1].name}",
+    "{.spec.items[5].name}", "{.spec.items[2:1].name}", "{.spec['replicas', 'text']}", "{.spec.items[?(@.name==\"b\")].port}", "{.spec.items[?(@.port>80)].name}",
+    "{.spec.items[?(@.port<=80)].name}", "{.spec.items[?(@.port)].name}", "{.spec.items[?(@.name!='a')].name}", "{.spec.items[?(@.name>1)].name}", "{..port}", "{.spec.items[0]}",
+    "{range .spec.items[*]}{.name}={.port}{\"\\n\"}{end}", "{range .spec.items[*]}[{.name}, {.port}] {end}.", "{range .spec.none[*]}{.name}{end}.", "{.spec.none.deep}", "{.spec.nothing}",
+    "{.metadata.labels.app\\.kubernetes\\.io/name}", "{.metadata.labels['app\\.kubernetes\\.io/name']}", "{.metadata.labels['app.kubernetes.io/name']}", "{.spec.map}", "{.spec.list}", "{.spec.list[*]}",
+    "{.spec.text.more}", "{.spec.map.b.c}", "{.spec.items[*]['name','port']}", "{.metadata[0]}", "{'quoted'}{\"\\t\"}{1}{2.5}{true}", "{end}", "{range .a}", "{.a[}", "{unknown}", "{.a..b}", "{.spec.items[?(@.name=='a')]}",
+    "{.status.conditions[?(@.type=='Ready')].status}", "{range .spec.items[*]}{range .name}{@}{end}{end}", "{.spec.items[*].port}{.spec.ratio}", "{ .metadata.name }", "{.spec.empty}|",
+]
+
+
+def paths():
+    """What kubectl finds by JSONPath in one object; nothing where it refuses."""
+    lines = []
+    for path in PATHS:
+        got = subprocess.run(["kubectl", "get", "widgets.printers.example", "whole", "-n", NAMESPACE, "-o", f"jsonpath={path}"], capture_output=True, text=True)
+        lines.append(json.dumps({"path": path, "text": got.stdout if got.returncode == 0 else None}))
+    (HERE / "kubectl/jsonpath.json").write_text("[\n" + ",\n".join(lines) + "\n]\n")
+
+
 def write(kind, golden, rows):
     name = f"{kind['plural']}.{kind['group']}" if kind["group"] else kind["plural"]
     # One line a row, so that a change of the server reads as a change of lines.
@@ -212,6 +233,7 @@ def main():
                 write(kind, golden, rows)
                 print(f"{len(rows):4} {kind['plural']}.{kind['group']}")
         printed()
+        paths()
     finally:
         api.proxy.terminate()
 

@@ -14,6 +14,8 @@ pub(super) enum Written {
     Number,
     /// `true` or `false` without quotes.
     Flag,
+    /// The name, with what the server adds to it: a definition's own column of that name is another.
+    Name,
 }
 
 #[derive(Clone, Copy)]
@@ -86,7 +88,7 @@ impl Col {
     }
 }
 
-pub(super) const NAME: Col = col("Name").named();
+pub(super) const NAME: Col = Col { written: Written::Name, ..col("Name").named() };
 pub(super) const AGE: Col = col("Age");
 /// What kinds that run pods show of them when asked.
 pub(super) const CONTAINERS: Col = col("Containers").wide().table();

@@ -105,7 +105,7 @@ fn cell(out: &mut Vec<u8>, cell: &Cell, written: Written, clock: Timestamp) {
 /// Whether a text stands in JSON without quotes.
 fn is_bare(text: &str, written: Written) -> bool {
     match written {
-        Written::Text => false,
+        Written::Text | Written::Name => false,
         Written::Flag => text == "true" || text == "false",
         Written::Number => serde_json::from_str::<serde_json::Number>(text).is_ok(),
     }

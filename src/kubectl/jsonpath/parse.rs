@@ -42,7 +42,8 @@ impl<'a> Reader<'a> {
             }
             let Some(rest) = action else {
                 self.rest = "";
-                return if within_range { Err("a {range} has no {end}".to_owned()) } else { Ok(parts) };
+                // A range that nobody ends goes on to the end, as in kubectl.
+                return Ok(parts);
             };
             self.rest = rest;
             match self.action()? {

@@ -64,7 +64,6 @@ fn what_does_not_fit_is_said_and_never_a_panic() {
         "{",
         "{.a",
         "{end}",
-        "{range .a}",
         "{.a[}",
         "{.a[b]}",
         "{.a[?(}",

@@ -18,10 +18,11 @@ impl Walk {
     pub(super) fn parts<'a>(
         &mut self,
         parts: &[Part],
-        root: &Cow<'a, Value>,
+        root: Cow<'a, Value>,
         out: &mut Vec<Found<'a>>,
     ) -> Result<(), String> {
         for part in parts {
+            self.count(1)?;
             match part {
                 Part::Steps(steps) => {
                     let found = self.steps(steps, vec![root.clone()])?;
@@ -29,7 +30,7 @@ impl Walk {
                 }
                 Part::Range(over, within) => {
                     for each in self.steps(over, vec![root.clone()])? {
-                        self.parts(within, &each, out)?;
+                        self.parts(within, each, out)?;
                     }
                 }
             }
@@ -72,6 +73,7 @@ impl Walk {
                 let mut found = Vec::new();
                 for value in values.into_iter().filter(|value| !value.is_null()) {
                     let items = items(value).ok_or("not an array or slice")?;
+                    self.count(items.len())?;
                     found.extend(sliced(items, *slice)?);
                 }
                 Ok(found)
@@ -86,7 +88,9 @@ impl Walk {
             Step::Filter { left, is, right } => {
                 let mut found = Vec::new();
                 for value in values {
-                    for item in items(value).ok_or("not an array or slice: it cannot be filtered")? {
+                    let items = items(value).ok_or("not an array or slice: it cannot be filtered")?;
+                    self.count(items.len())?;
+                    for item in items {
                         if self.passes(&item, left, *is, right)? {
                             found.push(item);
                         }
@@ -110,8 +114,8 @@ impl Walk {
         Ok(())
     }
 
-    fn passes(&mut self, item: &Cow<'_, Value>, left: &[Step], is: Is, right: &[Step]) -> Result<bool, String> {
-        let lefts = self.steps(left, vec![item.clone()]);
+    fn passes(&mut self, item: &Value, left: &[Step], is: Is, right: &[Step]) -> Result<bool, String> {
+        let lefts = self.steps(left, vec![Cow::Borrowed(item)]);
         if is == Is::There {
             return Ok(lefts.is_ok_and(|found| !found.is_empty()));
         }
@@ -122,9 +126,9 @@ impl Walk {
         let rights = match right {
             [step] => match step.literal() {
                 Some(literal) => vec![Cow::Borrowed(literal)],
-                None => self.steps(right, vec![item.clone()])?,
+                None => self.steps(right, vec![Cow::Borrowed(item)])?,
             },
-            _ => self.steps(right, vec![item.clone()])?,
+            _ => self.steps(right, vec![Cow::Borrowed(item)])?,
         };
         match (lefts.as_slice(), rights.as_slice()) {
             (_, []) => Ok(false),

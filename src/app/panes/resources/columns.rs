@@ -146,3 +146,40 @@ fn natural(a: &str, b: &str) -> Ordering {
         (None, None) => a.cmp(b),
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::{Holds, Room, columns, text};
+    use crate::domain::cluster::Health;
+    use crate::domain::row::{Cell, Row};
+    use crate::kubectl::kinds::Kinds;
+
+    fn titles(word: &str, room: Room) -> Vec<String> {
+        let kinds = Kinds::builtin();
+        let columns = columns(&kinds.resolve(word).unwrap().id, false, false);
+        columns.into_iter().filter(|column| column.room == room).map(|column| column.title).collect()
+    }
+
+    #[test]
+    fn what_is_shown_only_when_asked_for_stands_last() {
+        assert_eq!(titles("pods", Room::Usual), ["NAME", "READY", "STATUS", "RESTARTS", "AGE"]);
+        assert_eq!(titles("pods", Room::Spare), ["IP", "NODE"]);
+        assert_eq!(titles("pods", Room::Asked), ["NOMINATED NODE", "READINESS GATES"]);
+        assert_eq!(titles("ev", Room::Usual), ["LAST SEEN", "TYPE", "REASON", "OBJECT", "MESSAGE"]);
+        assert_eq!(titles("ev", Room::Asked), ["SUBOBJECT", "SOURCE", "FIRST SEEN", "COUNT"]);
+        for kind in Kinds::builtin().iter() {
+            assert!(columns(&kind.id, true, true).is_sorted_by_key(|column| column.room), "{}", kind.id.kind);
+        }
+    }
+
+    #[test]
+    fn a_text_of_several_lines_takes_one() {
+        let cells = vec![Cell::Text("a\n  b\tc".to_owned()), Cell::Nothing];
+        let (namespace, name, uid) = (String::new(), String::new(), String::new());
+        let row = Row { namespace, name, uid, cells, health: Health::Good, created: None };
+        let (cluster, clock) = ("hub".into(), "2026-11-23T22:45:00Z".parse().unwrap());
+        assert_eq!(text(Holds::Own(0), &cluster, &row, clock), "a b c");
+        assert_eq!(text(Holds::Own(1), &cluster, &row, clock), "");
+    }
+}
