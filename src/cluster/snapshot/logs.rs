@@ -3,7 +3,8 @@
 
 use super::answer::{Answer, Refused, SOURCE};
 use super::call::{Query, Target};
-use super::index::FileId;
+use super::layouts::LogPart;
+use super::tree::FileId;
 use super::view::View;
 use crate::domain::row::KindId;
 use crate::domain::time::{self, Timestamp};
@@ -12,7 +13,7 @@ use serde_json::Value;
 pub fn read(view: &View, kind: &KindId, target: &Target, query: &Query) -> Result<Answer, Refused> {
     let namespace = target.namespace.as_deref().unwrap_or_default();
     let pod = target.name.as_deref().unwrap_or_default();
-    let logs = view.dump.index.logs(namespace, pod);
+    let logs = view.dump.index().logs(namespace, pod);
     let object = view.get(kind, Some(namespace), pod).ok();
     if object.is_none() && logs.is_none() {
         return Err(Refused::not_found(format!("log not collected: neither pod {pod} nor a log of it is in the dump")));
@@ -33,10 +34,9 @@ pub fn read(view: &View, kind: &KindId, target: &Target, query: &Query) -> Resul
         return Err(Refused::bad_request(format!("container {container} is not valid for pod {pod}")));
     }
     let which = if query.flag("previous") { "previous" } else { "current" };
-    let file = logs.and_then(|logs| logs.get(&container)).and_then(|logs| match which {
-        "previous" => logs.previous,
-        _ => logs.current,
-    });
+    let wanted = if which == "previous" { LogPart::Previous } else { LogPart::Current };
+    let parts = logs.and_then(|logs| logs.get(&container));
+    let file = parts.and_then(|parts| parts.iter().find(|(part, _)| *part == wanted)).map(|(_, file)| *file);
     let file = file.ok_or_else(|| {
         Refused::not_found(format!(
             "log not collected: the dump has no {which} log of container {container} in pod {namespace}/{pod}"

@@ -6,123 +6,158 @@
 //! demand by `yaml`), `seen` (what an absence means); a request through `call`, `read` and `answer`, joined in `service`.
 
 pub mod answer;
+pub mod cache;
 pub mod call;
 mod clock;
+pub mod contents;
 mod damage;
 mod discovery;
 pub mod dump;
-pub mod files;
 pub mod index;
+pub mod indexing;
 mod kinds;
-pub mod layout;
+pub mod layouts;
 mod logs;
 mod percent;
 pub mod read;
 mod reviews;
 pub mod seen;
+pub mod own;
 mod selector;
 pub mod service;
+pub mod store;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic)]
 pub mod tests;
+pub mod tree;
 mod version;
 pub mod view;
 pub mod watch;
-mod yaml;
 
 use crate::cluster::{Opened, OpenedCluster, Writes};
-use crate::domain::cluster::{ClusterInfo, Part, Rung};
+use crate::domain::cluster::{ClusterInfo, Rung};
 use crate::domain::ids::ClusterName;
 use crate::domain::redact;
-use dump::Dump;
-use files::Files;
-use index::KindPath;
+use cache::Cache;
+use dump::{Dump, Files};
+use indexing::Indexing;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use tree::{Progress, Tree};
 
 /// Why nothing could be opened, and what to do next.
 #[derive(Debug, thiserror::Error)]
 pub enum SnapshotError {
-    #[error("no path was given; name the folder of a dump, or a folder of such folders")]
+    #[error("no path was given; name a dump: a folder or an archive, or a folder of such")]
     NoPath,
-    #[error("{0} does not exist; name the folder that `oc adm inspect` or must-gather wrote")]
+    #[error("{0} does not exist; name a dump: a folder or an archive")]
     Missing(PathBuf),
-    #[error("{0} is a file; unpack it and name the folder, such as the one that holds cluster-scoped-resources")]
-    File(PathBuf),
-    #[error("{0} is an empty folder; name the folder that `oc adm inspect` or must-gather wrote")]
+    #[error("{0} is an empty folder; name the folder that holds a dump")]
     Empty(PathBuf),
-    #[error(
-        "{0} is no dump: neither it nor a folder in it has cluster-scoped-resources or namespaces; name the folder that holds them, or the one above"
-    )]
-    NoDump(PathBuf),
+    #[error("{path} is no dump that klue knows{why}; name what must-gather, inspect or another collector wrote, or the folder around it")]
+    NoDump { path: PathBuf, why: String },
     #[error("{path} cannot be read ({source}); check its permissions")]
     Unreadable { path: PathBuf, source: std::io::Error },
 }
 
-/// Opens each path: a dump, a must-gather around one, or a folder of such.
+/// How dumps are opened.
+#[derive(Debug, Default)]
+pub struct Opening {
+    /// Where indexes of dumps are kept; `None` keeps none.
+    pub indexes: Option<PathBuf>,
+    pub progress: Progress,
+}
+
+/// Opens each path: a dump or a folder of such, as folders or archives.
 pub fn open(paths: &[PathBuf]) -> Result<Opened, SnapshotError> {
+    open_with(paths, &Opening::default())
+}
+
+pub fn open_with(paths: &[PathBuf], opening: &Opening) -> Result<Opened, SnapshotError> {
     if paths.is_empty() {
         return Err(SnapshotError::NoPath);
     }
     let mut names = Names::default();
-    let mut opened = Opened { clusters: Vec::new(), damage: Vec::new() };
+    let mut opened = Opened::default();
     for path in paths {
-        let files = folder(path)?;
-        let unreadable = |source| SnapshotError::Unreadable { path: path.clone(), source };
-        let found = layout::find(&files).map_err(unreadable)?;
-        if found.is_empty() {
-            let empty = files.list().files.is_empty();
-            return Err(if empty { SnapshotError::Empty(path.clone()) } else { SnapshotError::NoDump(path.clone()) });
-        }
-        let several = found.len() > 1;
-        for one in found {
-            let dump = Arc::new(Dump::open(one.files, one.roots));
-            let name = if several { one.folder.clone() } else { layout::own_name(&dump).unwrap_or_else(|| stem(path)) };
-            let name = names.unique(name);
-            let damage = damage::at_first_sight(&dump, &name);
-            opened.damage.extend(damage.iter().map(|line| redact::plain(line).into_owned()));
-            let folder = if one.folder.is_empty() { path.clone() } else { path.join(&one.folder) };
+        let indexing = match indexing::known(path, opening.indexes.as_deref()) {
+            Some(cache) => reopened(path, cache, opening),
+            None => opened_first(path, opening)?,
+        };
+        for (said, dump) in &indexing.dumps {
+            let name = names.unique(said.clone());
+            let place = path.join(dump.base().trim_end_matches('/'));
             let info = ClusterInfo {
                 name,
-                part: part(&dump),
-                rung: Rung::Dump { path: redact::plain(&folder.display().to_string()).into_owned() },
+                part: own::part(dump),
+                rung: Rung::Dump { path: redact::plain(&place.display().to_string()).into_owned() },
                 captured: Some(dump.captured()),
             };
             let why = "an offline dump is read-only".to_owned();
-            opened.clusters.push(OpenedCluster { info, service: service::serve(dump), writes: Writes::Never { why } });
+            let service = service::serve(dump.clone());
+            opened.clusters.push(OpenedCluster { info, service, writes: Writes::Never { why } });
         }
+        opened.damage.extend(indexing.said.iter().map(|line| redact::plain(line).into_owned()));
+        opened.indexings.push(indexing);
     }
     Ok(opened)
 }
 
-fn folder(path: &Path) -> Result<Files, SnapshotError> {
-    match std::fs::metadata(path) {
-        Ok(data) if data.is_dir() => Ok(Files::Disk { root: path.to_owned() }),
-        Ok(_) => Err(SnapshotError::File(path.to_owned())),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(SnapshotError::Missing(path.to_owned())),
-        Err(source) => Err(SnapshotError::Unreadable { path: path.to_owned(), source }),
+/// A path whose index on disk tells what there is; its files are listed when one is needed.
+fn reopened(path: &Path, cache: Arc<Cache>, opening: &Opening) -> Indexing {
+    let files = Files::indexed(path.to_owned(), cache.clone());
+    let dumps = cache.head.clusters.iter().enumerate();
+    let dumps = dumps.map(|(number, head)| (head.name.clone(), Arc::new(Dump::indexed(files.clone(), head, number))));
+    Indexing {
+        root: path.to_owned(),
+        dumps: dumps.collect(),
+        files,
+        said: cache.head.said.clone(),
+        folder: opening.indexes.clone(),
     }
+}
+
+fn opened_first(path: &Path, opening: &Opening) -> Result<Indexing, SnapshotError> {
+    let tree = Arc::new(tree(path, &opening.progress)?);
+    let finding = layouts::find(&tree);
+    let refused = tree.refused().iter().map(|line| format!("{}: {line}", path.display()));
+    let mut said: Vec<String> = refused.chain(finding.passed_over).collect();
+    if finding.clusters.is_empty() {
+        let why = said.first().map(|line| format!(" ({})", redact::plain(line))).unwrap_or_default();
+        let path = path.to_owned();
+        return Err(if tree.files().is_empty() && why.is_empty() {
+            SnapshotError::Empty(path)
+        } else {
+            SnapshotError::NoDump { path, why }
+        });
+    }
+    let files = Files::listed(tree);
+    let several = finding.clusters.len() > 1;
+    let mut dumps = Vec::new();
+    for found in finding.clusters {
+        let folder = found.folder.clone();
+        let dump = Arc::new(Dump::open(files.clone(), found));
+        let name = if several { folder } else { own::name(&dump).unwrap_or_else(|| stem(path)) };
+        said.extend(damage::at_first_sight(&dump, &name));
+        dumps.push((name, dump));
+    }
+    Ok(Indexing { root: path.to_owned(), files, dumps, said, folder: opening.indexes.clone() })
+}
+
+fn tree(path: &Path, progress: &Progress) -> Result<Tree, SnapshotError> {
+    Tree::open_with(path, progress).map_err(|source| match source.kind() {
+        std::io::ErrorKind::NotFound => SnapshotError::Missing(path.to_owned()),
+        _ => SnapshotError::Unreadable { path: path.to_owned(), source },
+    })
 }
 
 /// The last word of a path that says something, without the ending of an archive.
 fn stem(path: &Path) -> String {
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    absolute.file_name().map_or_else(|| "dump".to_owned(), |name| name.to_string_lossy().into_owned())
-}
-
-/// The part that a cluster plays, told from the kinds that it has objects of.
-pub fn part(dump: &Dump) -> Part {
-    let has = |group: &str, plural: &str| !dump.list(&KindPath::new(group, plural), false, None).objects.is_empty();
-    if has("cluster.open-cluster-management.io", "managedclusters")
-        || has("operator.open-cluster-management.io", "clustermanagers")
-    {
-        Part::Hub
-    } else if has("operator.open-cluster-management.io", "klusterlets") {
-        Part::Spoke
-    } else {
-        Part::Plain
-    }
+    let name = absolute.file_name().map_or_else(|| "dump".to_owned(), |name| name.to_string_lossy().into_owned());
+    let ending = tree::ENDINGS.iter().find(|ending| name.ends_with(**ending)).map_or(0, |ending| ending.len());
+    name[..name.len() - ending].to_owned()
 }
 
 /// Gives a second cluster of a name another one.
