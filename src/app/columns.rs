@@ -2,11 +2,11 @@
 
 use super::fleet::cell_text;
 use crate::domain::row::{KindId, Row};
-use crate::kubectl::columns::{Column, Sheet};
+use crate::kubectl::columns::Sheet;
 
 /// Titles of the kind's own columns, one for each cell of its rows.
 pub fn headers(kind: &KindId) -> Vec<String> {
-    Sheet::of(kind).columns().iter().map(Column::title).collect()
+    crate::kubectl::columns::headers(kind)
 }
 
 /// The text of the cell under a title.

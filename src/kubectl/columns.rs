@@ -157,6 +157,16 @@ impl Column {
     }
 }
 
+/// The titles of a kind's columns, one for each cell of its rows.
+pub fn headers(kind: &KindId) -> Vec<String> {
+    Sheet::of(kind).columns().iter().map(Column::title).collect()
+}
+
+/// The row of one object; for many of a kind, [`Sheet::row`].
+pub fn row(kind: &KindId, object: &Object) -> Row {
+    Sheet::of(kind).row(object)
+}
+
 /// Whether a table of this kind begins with the name: that of an event says nothing, and kubectl leaves it out.
 pub fn shows_name(kind: &KindId) -> bool {
     kind.kind != "Event"

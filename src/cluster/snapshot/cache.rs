@@ -228,7 +228,8 @@ impl Writing<'_> {
         };
         out.section("head".to_owned(), &head)?;
         if self.tree.is_plain() {
-            let files: Vec<(&str, u64)> = self.tree.files().iter().map(|file| (file.path.as_str(), file.size)).collect();
+            let files: Vec<(&str, u64)> =
+                self.tree.files().iter().map(|file| (file.path.as_str(), file.size)).collect();
             out.section(TREE.to_owned(), &files)?;
         }
         for (number, dump) in self.dumps.iter().enumerate() {

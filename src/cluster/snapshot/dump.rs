@@ -258,7 +258,9 @@ impl Dump {
     /// The definitions of kinds, without their schemas.
     pub fn definitions(&self) -> Vec<Value> {
         let known = Kinds::builtin();
-        let Some(kind) = known.by_plural("apiextensions.k8s.io", "customresourcedefinitions") else { return Vec::new() };
+        let Some(kind) = known.by_plural("apiextensions.k8s.io", "customresourcedefinitions") else {
+            return Vec::new();
+        };
         let part = self.part(&kind.id, "");
         let read = |entry: &Entry| {
             let span = entry.spans.first()?;
@@ -274,7 +276,8 @@ impl Dump {
 
     /// Files that say something of the dump itself, outermost first.
     pub fn about(&self, wanted: impl Fn(&Note) -> bool) -> impl Iterator<Item = FileId> {
-        let mut files: Vec<FileId> = self.notes().1.iter().filter(|(_, note)| wanted(note)).map(|(file, _)| *file).collect();
+        let mut files: Vec<FileId> =
+            self.notes().1.iter().filter(|(_, note)| wanted(note)).map(|(file, _)| *file).collect();
         files.sort_by_key(|file| (self.path(*file).matches('/').count(), *file));
         files.into_iter()
     }
@@ -312,7 +315,9 @@ impl Dump {
         self.index().has(kind) || self.spread().listed.contains(kind) || {
             let spread = self.spread();
             !spread.objects.is_empty()
-                && self.kind(&kind.group, &kind.plural).is_some_and(|id| spread.objects.contains_key(&(id.group, id.kind)))
+                && self
+                    .kind(&kind.group, &kind.plural)
+                    .is_some_and(|id| spread.objects.contains_key(&(id.group, id.kind)))
         }
     }
 
@@ -322,7 +327,8 @@ impl Dump {
         if let Some(brought) = self.brought(&path) {
             return brought.parts.keys().cloned().collect();
         }
-        let mut places: BTreeSet<String> = self.index().places(&path).map(|(namespace, _)| namespace.to_owned()).collect();
+        let mut places: BTreeSet<String> =
+            self.index().places(&path).map(|(namespace, _)| namespace.to_owned()).collect();
         if let Some(spread) = self.spread().objects.get(&(kind.group.clone(), kind.kind.clone())) {
             places.extend(spread.keys().cloned());
         }
@@ -374,8 +380,9 @@ impl Dump {
         let source = format!("{}:{}", self.path(span.file), span.line);
         let bytes = self.tree().range(span.file, span.start, span.len);
         let bytes = bytes.map_err(|error| format!("{source} cannot be read ({error})"))?;
-        let value = contents::parse(&bytes)
-            .map_err(|(line, why)| format!("{source} cannot be read at line {}: {why}", span.line as usize + line - 1))?;
+        let value = contents::parse(&bytes).map_err(|(line, why)| {
+            format!("{source} cannot be read at line {}: {why}", span.line as usize + line - 1)
+        })?;
         Ok(Recorded { value: store::typed(value, kind, part.namespace(entry)), source })
     }
 
@@ -458,8 +465,8 @@ impl Dump {
 
 fn indexed(notes: Vec<(FileId, Note)>) -> (Index, Vec<(FileId, Note)>) {
     let index = Index::new(&notes);
-    let about = notes.into_iter().filter(|(_, note)| {
-        matches!(note, Note::Version | Note::Timestamp | Note::Discovery | Note::LegacyDiscovery)
-    });
+    let about = notes
+        .into_iter()
+        .filter(|(_, note)| matches!(note, Note::Version | Note::Timestamp | Note::Discovery | Note::LegacyDiscovery));
     (index, about.collect())
 }

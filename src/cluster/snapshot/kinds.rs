@@ -12,7 +12,8 @@ use serde_json::Value;
 
 pub fn of(dump: &Dump) -> Kinds {
     let definitions = dump.definitions();
-    let defined = !definitions.is_empty() || dump.index().has(&KindPath::new("apiextensions.k8s.io", "customresourcedefinitions"));
+    let defined = !definitions.is_empty()
+        || dump.index().has(&KindPath::new("apiextensions.k8s.io", "customresourcedefinitions"));
     let mut kinds = Kinds::default();
     // Where definitions were gathered, a kind without one is not there.
     for kind in Kinds::builtin().iter().filter(|kind| is_builtin(&kind.id.group) || !defined) {

@@ -43,12 +43,15 @@ pub enum LogPart {
     Excerpt,
 }
 pub fn find(tree: &Tree) -> Finding {
-    let is = |prefix: &str| tree.has_folder(&format!("{prefix}cluster-scoped-resources")) || tree.has_folder(&format!("{prefix}namespaces"));
+    let is = |prefix: &str| {
+        tree.has_folder(&format!("{prefix}cluster-scoped-resources")) || tree.has_folder(&format!("{prefix}namespaces"))
+    };
     let roots = |prefix: &str| -> Vec<String> {
         if is(prefix) {
             return vec![prefix.to_owned()];
         }
-        let inner: Vec<String> = tree.folders(prefix).iter().map(|name| format!("{prefix}{name}/")).filter(|p| is(p)).collect();
+        let inner: Vec<String> =
+            tree.folders(prefix).iter().map(|name| format!("{prefix}{name}/")).filter(|p| is(p)).collect();
         if inner.len() == 1 || inner.iter().all(|n| n.contains("sha256")) { inner } else { Vec::new() }
     };
     let mut finding = Finding::default();
@@ -72,7 +75,13 @@ fn found(tree: &Tree, folder: &str, base: &str, roots: Vec<String>) -> Found {
         let note = root.map_or(Note::Other, |root| note(&file.path[root.len()..].split('/').collect::<Vec<_>>()));
         (id, note)
     });
-    Found { folder: folder.to_owned(), layout: Layout::Inspect, base: base.to_owned(), notes: notes.collect(), roots: roots.clone() }
+    Found {
+        folder: folder.to_owned(),
+        layout: Layout::Inspect,
+        base: base.to_owned(),
+        notes: notes.collect(),
+        roots: roots.clone(),
+    }
 }
 fn stem(name: &str) -> Option<&str> {
     [".yaml", ".yml", ".json"].iter().find_map(|end| name.strip_suffix(end)).filter(|stem| !stem.is_empty())

@@ -18,11 +18,11 @@ pub mod indexing;
 mod kinds;
 pub mod layouts;
 mod logs;
+pub mod own;
 mod percent;
 pub mod read;
 mod reviews;
 pub mod seen;
-pub mod own;
 mod selector;
 pub mod service;
 pub mod store;
@@ -55,7 +55,9 @@ pub enum SnapshotError {
     Missing(PathBuf),
     #[error("{0} is an empty folder; name the folder that holds a dump")]
     Empty(PathBuf),
-    #[error("{path} is no dump that klue knows{why}; name what must-gather, inspect or another collector wrote, or the folder around it")]
+    #[error(
+        "{path} is no dump that klue knows{why}; name what must-gather, inspect or another collector wrote, or the folder around it"
+    )]
     NoDump { path: PathBuf, why: String },
     #[error("{path} cannot be read ({source}); check its permissions")]
     Unreadable { path: PathBuf, source: std::io::Error },

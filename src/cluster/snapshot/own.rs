@@ -8,7 +8,8 @@ pub fn name(dump: &Dump) -> Option<String> {
     let text = |object: &Recorded, pointer: &str| Some(object.text(pointer).to_owned()).filter(|text| !text.is_empty());
     let klusterlets = dump.objects("operator.open-cluster-management.io", "klusterlets", None);
     let claims = || dump.objects("cluster.open-cluster-management.io", "clusterclaims", None);
-    let claim = |name: &str| claims().iter().find_map(|object| text(object, "/spec/value").filter(|_| object.name() == name));
+    let claim =
+        |name: &str| claims().iter().find_map(|object| text(object, "/spec/value").filter(|_| object.name() == name));
     let said = klusterlets.iter().find_map(|object| text(object, "/spec/clusterName"));
     said.or_else(|| claim("id.k8s.io")).or_else(|| claim("name"))
 }

@@ -183,8 +183,7 @@ fn has_files(dump: &Dump, kind: &KindPath, namespace: &str) -> bool {
         let id = dump.kind(&kind.group, &kind.plural)?;
         Some(dump.spread().objects.get(&(id.group, id.kind))?.contains_key(namespace))
     };
-    dump.index().files(kind, namespace).is_some()
-        || (!dump.index().mixed.is_empty() && spread() == Some(true))
+    dump.index().files(kind, namespace).is_some() || (!dump.index().mixed.is_empty() && spread() == Some(true))
 }
 
 fn nothing_of(kind: &KindPath) -> String {

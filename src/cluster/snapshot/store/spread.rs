@@ -47,7 +47,8 @@ fn scan(tree: &Tree, base: &str, file: FileId, kind: Option<&KindPath>) -> (Vec<
         Err(error) => return (Vec::new(), vec![format!("{path} cannot be read ({error})")]),
     };
     let split = contents::split(&bytes);
-    let mut damage: Vec<String> = split.damage.iter().map(|damage| format!("{path}:{} {}", damage.line, damage.why)).collect();
+    let mut damage: Vec<String> =
+        split.damage.iter().map(|damage| format!("{path}:{} {}", damage.line, damage.why)).collect();
     let mut found = Vec::new();
     for item in split.items {
         let span = Span { file, start: item.start, len: item.len, line: item.line };
@@ -96,7 +97,8 @@ fn head_of(bytes: &[u8], item: &Item, kind: Option<&KindPath>) -> Result<Option<
 /// The same by a full reading.
 pub fn full_head(text: &[u8]) -> Result<Head, String> {
     let value = contents::parse(text).map_err(|(_, why)| format!("cannot be read: {why}"))?;
-    let text = |pointer: &str| value.pointer(pointer).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
+    let text =
+        |pointer: &str| value.pointer(pointer).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
     Ok(Head {
         api_version: text("/apiVersion"),
         kind: text("/kind"),

@@ -281,7 +281,14 @@ struct Gathered<'a> {
 
 impl<'a> Gathered<'a> {
     fn new(progress: &'a Progress) -> Self {
-        Self { files: Vec::new(), odd: BTreeMap::new(), packs: Vec::new(), refused: Vec::new(), fingerprint: 0, progress }
+        Self {
+            files: Vec::new(),
+            odd: BTreeMap::new(),
+            packs: Vec::new(),
+            refused: Vec::new(),
+            fingerprint: 0,
+            progress,
+        }
     }
 
     fn add(&mut self, path: String, size: u64, place: Place) {
@@ -314,7 +321,16 @@ impl<'a> Gathered<'a> {
             }
         }
         let (files, places) = kept.into_iter().unzip();
-        Tree { root, archive, files, places, odd: self.odd, packs: self.packs, refused: self.refused, fingerprint: self.fingerprint }
+        Tree {
+            root,
+            archive,
+            files,
+            places,
+            odd: self.odd,
+            packs: self.packs,
+            refused: self.refused,
+            fingerprint: self.fingerprint,
+        }
     }
 }
 
