@@ -15,6 +15,7 @@ mod discovery;
 pub mod dump;
 pub mod index;
 pub mod indexing;
+pub mod join;
 mod kinds;
 pub mod layouts;
 mod logs;
@@ -140,7 +141,7 @@ fn opened_first(path: &Path, opening: &Opening) -> Result<Indexing, SnapshotErro
     for found in finding.clusters {
         let folder = found.folder.clone();
         let dump = Arc::new(Dump::open(files.clone(), found));
-        let name = if several { folder } else { own::name(&dump).unwrap_or_else(|| stem(path)) };
+        let name = if several && !folder.is_empty() { folder } else { own::name(&dump).unwrap_or_else(|| stem(path)) };
         said.extend(damage::at_first_sight(&dump, &name));
         dumps.push((name, dump));
     }
