@@ -8,7 +8,7 @@ use crate::cluster::snapshot::selector;
 use crate::cluster::snapshot::tree::{FileId, Tree};
 use crate::domain::object::Object;
 use crate::domain::row::KindId;
-use crate::kubectl::columns;
+use crate::kubectl::columns::Sheet;
 use bytes::Bytes;
 use serde_json::Value;
 use std::collections::HashMap;
@@ -154,7 +154,7 @@ impl Maker {
             Some(labels) => labels.iter().filter_map(|(key, value)| Some((key.clone(), text(value)?))).collect(),
             None => Vec::new(),
         };
-        let row = columns::row(kind, &object);
+        let row = Sheet::of(kind).row(&object);
         let labels = labels.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
         self.add(Kept { row, labels, fields, metadata: metadata(kind, &object.0), spans });
     }
