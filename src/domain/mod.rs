@@ -15,4 +15,5 @@ pub mod redact;
 pub mod resource;
 pub mod role;
 pub mod row;
+pub mod search;
 pub mod time;

@@ -19,12 +19,14 @@ mod logs;
 mod percent;
 pub mod read;
 mod reviews;
+pub mod search;
 pub mod seen;
 mod selector;
 pub mod service;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic)]
 pub mod tests;
+pub mod tree;
 mod version;
 pub mod view;
 pub mod watch;
