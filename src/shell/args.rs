@@ -45,6 +45,24 @@ pub enum Verb {
         #[arg(long)]
         json: bool,
     },
+    /// Find a word in all objects, events and logs of dumps. Exit code: 0 found, 1 nothing found, 2 error.
+    Search {
+        /// What to look for; upper and lower case are the same. `/…/` is a regular expression.
+        #[arg(value_parser = clap::builder::NonEmptyStringValueParser::new())]
+        word: String,
+        /// A dump, or a folder of dumps.
+        #[arg(long, value_name = "PATH", required = true)]
+        from: Vec<PathBuf>,
+        /// Only this cluster of the fleet.
+        #[arg(long, value_name = "NAME")]
+        cluster: Option<String>,
+        /// The word is a regular expression.
+        #[arg(long)]
+        regex: bool,
+        /// One JSON object on standard output.
+        #[arg(long)]
+        json: bool,
+    },
     /// Look at a recorded case again, step by step, from the file alone.
     Replay {
         /// An id, a unique beginning of one, or a path; the last case by default.

@@ -2,12 +2,12 @@
 
 use super::args::{Args, CasesVerb, Format, Verb};
 use super::config::{self, Config};
-use super::fleet::Source;
+use super::fleet::{Fleet, Source};
 use super::headless::Thinking;
 use super::paths::Paths;
 use super::run::{self, RunError, Settings, Start};
 use super::terminal::EXIT_NO_TERMINAL;
-use super::{cases, headless, perform};
+use super::{cases, headless, perform, search};
 use crate::agent::inquiry::Mind;
 use crate::agent::model::ModelSettings;
 use crate::app::panes::picker::Choice;
@@ -15,6 +15,7 @@ use crate::app::state::Setup;
 use crate::cluster::demo;
 use crate::domain::finding::Verdict;
 use crate::domain::redact;
+use crate::domain::search::Query;
 use crate::domain::time::Timestamp;
 use crate::journal;
 use crate::llm::Endpoint;
@@ -26,6 +27,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 const INCONCLUSIVE: u8 = 3;
+/// As grep has it, so that an error is not taken for "nothing found".
+const ERROR_OF_SEARCH: u8 = 2;
 
 /// Does what the arguments say.
 pub fn enter(args: Args) -> ExitCode {
@@ -40,6 +43,10 @@ pub fn enter(args: Args) -> ExitCode {
         Some(Verb::Investigate { question, from, cluster, json }) => {
             let source = if from.is_empty() { Source::Live(args.kubeconfig) } else { Source::Dumps(from) };
             investigate(paths.as_ref(), source, &question, cluster.as_deref(), json)
+        }
+        Some(Verb::Search { word, from, cluster, regex, json }) => {
+            let query = if regex { Query::pattern(&word) } else { Query::read(&word) };
+            search(Source::Dumps(from), query, cluster.as_deref(), json)
         }
         Some(Verb::Replay { case }) => match replay(paths.as_ref(), case.as_deref()) {
             Ok(start) => screen(paths, args.theme, start),
@@ -133,6 +140,33 @@ fn investigate(paths: Option<&Paths>, source: Source, question: &str, cluster: O
             }
         }
     }
+}
+
+fn search(source: Source, query: Result<Query, String>, cluster: Option<&str>, json: bool) -> ExitCode {
+    let found = query.and_then(|query| {
+        let fleet = opened(&source, cluster)?;
+        search::search(&fleet, &query, json, &mut std::io::stdout().lock())
+    });
+    match found {
+        Ok(search::Ending::Found) => ExitCode::SUCCESS,
+        Ok(search::Ending::None) => ExitCode::FAILURE,
+        Err(why) => {
+            warn(&why);
+            ExitCode::from(ERROR_OF_SEARCH)
+        }
+    }
+}
+
+/// A fleet for a command that shows no screen; what could not be read of it is said.
+fn opened(source: &Source, cluster: Option<&str>) -> Result<Fleet, String> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| format!("no threads to run on: {error}"))?;
+    let mut fleet = runtime.block_on(source.open())?;
+    if let Some(name) = cluster {
+        fleet.only(name)?;
+    }
+    fleet.damage.iter().for_each(|line| warn(line));
+    Ok(fleet)
 }
 
 fn screen(paths: Option<Paths>, theme: Option<String>, start: Start) -> ExitCode {

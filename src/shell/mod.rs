@@ -12,6 +12,7 @@ pub mod paths;
 pub mod perform;
 pub mod reads;
 pub mod run;
+pub mod search;
 pub mod tasks;
 pub mod terminal;
 pub mod watching;

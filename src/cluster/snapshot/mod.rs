@@ -18,6 +18,7 @@ pub mod layout;
 mod logs;
 mod percent;
 pub mod read;
+pub mod records;
 mod reviews;
 pub mod search;
 pub mod seen;
@@ -39,9 +40,12 @@ use crate::domain::redact;
 use dump::Dump;
 use files::Files;
 use index::KindPath;
+use records::Records;
+use search::{Corpus, Text};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use tree::Tree;
 
 /// Why nothing could be opened, and what to do next.
 #[derive(Debug, thiserror::Error)]
@@ -78,6 +82,7 @@ pub fn open(paths: &[PathBuf]) -> Result<Opened, SnapshotError> {
             return Err(if empty { SnapshotError::Empty(path.clone()) } else { SnapshotError::NoDump(path.clone()) });
         }
         let several = found.len() > 1;
+        let tree = Tree::open(path).ok().map(Arc::new);
         for one in found {
             let dump = Arc::new(Dump::open(one.files, one.roots));
             let name = if several { one.folder.clone() } else { layout::own_name(&dump).unwrap_or_else(|| stem(path)) };
@@ -92,10 +97,22 @@ pub fn open(paths: &[PathBuf]) -> Result<Opened, SnapshotError> {
                 captured: Some(dump.captured()),
             };
             let why = "an offline dump is read-only".to_owned();
-            opened.clusters.push(OpenedCluster { info, service: service::serve(dump), writes: Writes::Never { why } });
+            let writes = Writes::Never { why };
+            let records = tree.as_ref().map(|tree| {
+                let corpus = Corpus::new(info.name.clone(), tree.clone(), texts(tree, &one.folder));
+                let (of, lines) = (dump.clone(), damage);
+                Arc::new(Records::new(corpus, move || records::report(&of, lines.clone())))
+            });
+            opened.clusters.push(OpenedCluster { info, service: service::serve(dump), writes, records });
         }
     }
     Ok(opened)
+}
+
+/// The files of one cluster below a path, as a search takes them.
+fn texts(tree: &Tree, folder: &str) -> Vec<Text> {
+    let base = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+    tree.below(&base).map(|(id, file)| Text { id, what: records::told_by(&file.path) }).collect()
 }
 
 fn folder(path: &Path) -> Result<Files, SnapshotError> {

@@ -6,6 +6,7 @@ use super::guard;
 use crate::domain::ids::{ClusterName, Digest};
 use crate::domain::search::Place;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// About how many bytes make a group.
 pub const GROUP: u64 = 1 << 20;
@@ -14,8 +15,15 @@ pub const GROUP: u64 = 1 << 20;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum What {
     /// Objects. `secrets`: nothing but Secrets. `guarded`: Secrets may be among them, or manifests of Secrets in them.
-    Objects { secrets: bool, guarded: bool },
-    Log { namespace: String, pod: String, container: String },
+    Objects {
+        secrets: bool,
+        guarded: bool,
+    },
+    Log {
+        namespace: String,
+        pod: String,
+        container: String,
+    },
     /// Anything else that was gathered.
     Other,
 }
@@ -73,12 +81,13 @@ pub struct Corpus {
     pub(super) pieces: Vec<Piece>,
     /// Which pieces make a group.
     pub(super) groups: Vec<Range<u32>>,
+    digest: OnceLock<Digest>,
 }
 
 impl Corpus {
     /// Texts are searched in the order in which they are given.
     pub fn new(cluster: ClusterName, tree: SharedTree, texts: Vec<Text>) -> Self {
-        let mut corpus = Self { cluster, tree, texts, pieces: Vec::new(), groups: Vec::new() };
+        let mut corpus = Self { cluster, tree, texts, pieces: Vec::new(), groups: Vec::new(), digest: OnceLock::new() };
         let mut begun = 0;
         let mut size = 0;
         for (number, text) in (0..).zip(&corpus.texts) {
@@ -130,7 +139,11 @@ impl Corpus {
     }
 
     /// A name for these texts and how they are cut: an index made of others has another.
-    pub fn digest(&self) -> Digest {
+    pub fn digest(&self) -> &Digest {
+        self.digest.get_or_init(|| self.named())
+    }
+
+    fn named(&self) -> Digest {
         let mut named = Vec::new();
         for text in &self.texts {
             named.extend_from_slice(self.tree.path(text.id).as_bytes());
@@ -150,11 +163,9 @@ impl Corpus {
 
     pub(super) fn place_of_log(text: &Text) -> Option<Place> {
         match &text.what {
-            What::Log { namespace, pod, container } => Some(Place::Log {
-                namespace: namespace.clone(),
-                pod: pod.clone(),
-                container: container.clone(),
-            }),
+            What::Log { namespace, pod, container } => {
+                Some(Place::Log { namespace: namespace.clone(), pod: pod.clone(), container: container.clone() })
+            }
             What::Objects { .. } | What::Other => None,
         }
     }

@@ -29,7 +29,9 @@ pub fn hidden(bytes: &[u8], secrets: bool) -> Vec<Range<usize>> {
         past = line.end;
         if text.len() > COMPACT || memmem::find(text, b"\"data\"").is_some() {
             found.push(line);
-        } else if let Some(column) = memmem::find(text, b"kind").map(|at| at - usize::from(text.get(at.wrapping_sub(1)) == Some(&b'"'))) {
+        } else if let Some(column) =
+            memmem::find(text, b"kind").map(|at| at - usize::from(text.get(at.wrapping_sub(1)) == Some(&b'"')))
+        {
             hide_fields(bytes, mapping(bytes, &line, column), column, &mut found);
         }
     }
@@ -52,7 +54,9 @@ pub fn hides(hidden: &[Range<usize>], at: usize) -> bool {
 pub fn in_private_key(bytes: &[u8], at: usize) -> bool {
     let before = &bytes[at.saturating_sub(LONGEST_KEY)..at];
     match memmem::rfind(before, b"PRIVATE KEY-----") {
-        Some(mark) => memmem::rfind(&before[..mark], b"-----").is_some_and(|dashes| before[dashes + 5..].starts_with(b"BEGIN")),
+        Some(mark) => {
+            memmem::rfind(&before[..mark], b"-----").is_some_and(|dashes| before[dashes + 5..].starts_with(b"BEGIN"))
+        }
         None => false,
     }
 }
@@ -63,7 +67,9 @@ fn says_kind(line: &[u8]) -> bool {
         let rest = &line[at + 4..];
         let value = rest.iter().position(|byte| !b"\\\": ".contains(byte)).unwrap_or(rest.len());
         let named = &rest[value..];
-        value > 0 && (named.starts_with(b"Secret")) && !named.get(6).is_some_and(|next| next.is_ascii_alphanumeric() && !named.starts_with(b"SecretList"))
+        value > 0
+            && (named.starts_with(b"Secret"))
+            && !named.get(6).is_some_and(|next| next.is_ascii_alphanumeric() && !named.starts_with(b"SecretList"))
     })
 }
 
@@ -159,9 +165,9 @@ fn hide_everywhere(bytes: &[u8], found: &mut Vec<Range<usize>>) {
 
 fn is_field(text: &[u8]) -> bool {
     let text = text.strip_prefix(b"\"").unwrap_or(text);
-    FIELDS.iter().any(|field| {
-        text.strip_prefix(*field).is_some_and(|rest| rest.starts_with(b":") || rest.starts_with(b"\":"))
-    })
+    FIELDS
+        .iter()
+        .any(|field| text.strip_prefix(*field).is_some_and(|rest| rest.starts_with(b":") || rest.starts_with(b"\":")))
 }
 
 #[cfg(test)]
@@ -220,12 +226,22 @@ mod tests {
             &["web"],
             &["AAAA"],
         );
-        check("{\"kind\":\"Secret\",\"data\":{\"a\":\"AAAA\"}}\n{\"kind\":\"Pod\",\"x\":\"SHOWN\"}\n", false, &["SHOWN"], &["AAAA"]);
+        check(
+            "{\"kind\":\"Secret\",\"data\":{\"a\":\"AAAA\"}}\n{\"kind\":\"Pod\",\"x\":\"SHOWN\"}\n",
+            false,
+            &["SHOWN"],
+            &["AAAA"],
+        );
     }
 
     #[test]
     fn items_of_a_list_of_secrets_need_not_say_their_kind() {
-        check("items:\n- data:\n    a: AAAA\n  metadata:\n    name: web\n- metadata:\n    name: two\n  data:\n    a: BBBB\n", true, &["web", "two"], &["AAAA", "BBBB"]);
+        check(
+            "items:\n- data:\n    a: AAAA\n  metadata:\n    name: web\n- metadata:\n    name: two\n  data:\n    a: BBBB\n",
+            true,
+            &["web", "two"],
+            &["AAAA", "BBBB"],
+        );
     }
 
     #[test]

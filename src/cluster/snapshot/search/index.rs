@@ -4,7 +4,7 @@
 //! Not here: where the bytes of an index are kept (`store`).
 
 use super::corpus::Corpus;
-use super::matcher::{GRAM, Gram, REACH};
+use super::matcher::{Gram, REACH};
 use crate::domain::ids::Digest;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Grams are hashed to this many bits.
 const BITS: u32 = 18;
-const WORDS: usize = 1 << (BITS - 6);
+const BITS_OF_THREE: u32 = 16;
+const WORDS: usize = ((1 << BITS) + (1 << BITS_OF_THREE)) / 64;
+/// Spreads letters over all bits.
+const MIX: u32 = 0x9e37_79b1;
 /// Groups that are mapped before it is asked again whether to stop.
 const AT_ONCE: usize = 64;
 
@@ -28,7 +31,7 @@ pub struct SearchIndex {
 impl SearchIndex {
     /// Reads all texts. `None` where it was stopped before the end.
     pub fn build(corpus: &Corpus, stop: &AtomicBool) -> Option<Self> {
-        let mut index = Self { digest: corpus.digest(), maps: Vec::new(), lines: Vec::new() };
+        let mut index = Self { digest: corpus.digest().clone(), maps: Vec::new(), lines: Vec::new() };
         for groups in corpus.groups.chunks(AT_ONCE) {
             if stop.load(Ordering::Relaxed) {
                 return None;
@@ -43,7 +46,8 @@ impl SearchIndex {
                         let len = piece.to - piece.from + REACH as u64;
                         let Ok(bytes) = corpus.tree.range(text.id, piece.from, len) else { return 0 };
                         add(&mut map, &bytes, &corpus.hidden(text, &bytes));
-                        let own = &bytes[..bytes.len().min(usize::try_from(piece.to - piece.from).unwrap_or(usize::MAX))];
+                        let own =
+                            &bytes[..bytes.len().min(usize::try_from(piece.to - piece.from).unwrap_or(usize::MAX))];
                         count(own)
                     });
                     let lines = lines.collect();
@@ -63,7 +67,7 @@ impl SearchIndex {
         self.maps.len() == corpus.groups.len()
             && self.lines.len() == corpus.pieces.len()
             && self.maps.iter().all(|map| map.len() == WORDS)
-            && self.digest == corpus.digest()
+            && self.digest == *corpus.digest()
     }
 
     /// Whether a group can hold a text that has all these grams.
@@ -95,12 +99,24 @@ pub(super) fn count(bytes: &[u8]) -> u32 {
     u32::try_from(memchr::memchr_iter(b'\n', bytes).count()).unwrap_or(u32::MAX)
 }
 
-fn slot(gram: u32) -> usize {
-    (gram.wrapping_mul(0x9e37_79b1) >> (32 - BITS)) as usize
+/// Where the bit of a gram is. Those of three letters have a part of their own behind the others.
+fn slot(gram: Gram) -> usize {
+    match gram {
+        Gram::Three([a, b, c]) => three(u32::from_be_bytes([0, a, b, c])),
+        Gram::Four(letters) => four(u32::from_be_bytes(letters)),
+    }
+}
+
+fn four(gram: u32) -> usize {
+    (gram.wrapping_mul(MIX) >> (32 - BITS)) as usize
+}
+
+fn three(gram: u32) -> usize {
+    (1 << BITS) + (gram.wrapping_mul(MIX) >> (32 - BITS_OF_THREE)) as usize
 }
 
 fn has(map: &[u64], gram: Gram) -> bool {
-    let slot = slot(u32::from_be_bytes(gram));
+    let slot = slot(gram);
     map.get(slot / 64).is_none_or(|word| word & (1 << (slot % 64)) != 0)
 }
 
@@ -115,14 +131,19 @@ fn add(map: &mut [u64], bytes: &[u8], hidden: &[std::ops::Range<usize>]) {
 }
 
 fn add_part(map: &mut [u64], bytes: &[u8]) {
+    let mut set = |slot: usize| {
+        if let Some(word) = map.get_mut(slot / 64) {
+            *word |= 1 << (slot % 64);
+        }
+    };
     let mut gram: u32 = 0;
     for (at, byte) in bytes.iter().enumerate() {
         gram = gram << 8 | u32::from(byte.to_ascii_lowercase());
-        if at + 1 >= GRAM {
-            let slot = slot(gram);
-            if let Some(word) = map.get_mut(slot / 64) {
-                *word |= 1 << (slot % 64);
-            }
+        if at >= 2 {
+            set(three(gram & 0x00ff_ffff));
+        }
+        if at >= 3 {
+            set(four(gram));
         }
     }
 }

@@ -4,11 +4,16 @@
 use crate::domain::search::Query;
 use regex::bytes::{Regex, RegexBuilder};
 
-/// A gram, in lower case.
-pub type Gram = [u8; GRAM];
+/// Characters in lower case that a text must have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Gram {
+    /// What is asked of words that have no more.
+    Three([u8; 3]),
+    Four([u8; 4]),
+}
 
-/// Characters of a gram: fewer would stand in every text, more would leave short words to a full search.
-pub const GRAM: usize = 4;
+/// The shortest run of characters of which a map is kept.
+const SHORTEST: usize = 3;
 /// The longest match that is looked for across two pieces of a file.
 pub const REACH: usize = 4096;
 
@@ -31,7 +36,7 @@ impl Matcher {
             .unicode(!pattern.is_ascii() || matches!(query, Query::Pattern(_)))
             .build()
             .map_err(|error| format!("{query} cannot be looked for: {error}"))?;
-        let mut grams: Vec<Gram> = literals.iter().flat_map(|text| grams(text.as_bytes())).collect();
+        let mut grams: Vec<Gram> = literals.iter().flat_map(|text| grams(text)).collect();
         grams.sort_unstable();
         grams.dedup();
         Ok(Self { regex, grams })
@@ -54,12 +59,14 @@ impl Matcher {
 }
 
 /// The grams of plain letters in a literal. Others have more than one lower case.
-fn grams(literal: &[u8]) -> impl Iterator<Item = Gram> + '_ {
-    literal.windows(GRAM).filter(|window| window.is_ascii()).filter_map(|window| {
-        let mut gram = Gram::try_from(window).ok()?;
-        gram.make_ascii_lowercase();
-        Some(gram)
-    })
+fn grams(literal: &str) -> Vec<Gram> {
+    let lower = literal.to_ascii_lowercase();
+    let windows = |size: usize| lower.as_bytes().windows(size).filter(|window| window.is_ascii());
+    if literal.len() > SHORTEST {
+        windows(4).filter_map(|window| window.try_into().ok().map(Gram::Four)).collect()
+    } else {
+        windows(SHORTEST).filter_map(|window| window.try_into().ok().map(Gram::Three)).collect()
+    }
 }
 
 /// Runs of letters that stand in every match of a pattern. Where that is not plain to see, there are none.
@@ -109,7 +116,11 @@ fn literals(pattern: &str) -> Vec<String> {
         }
     }
     // Letters that have a case outside ASCII, too, would be missed where a text has that one.
-    runs.iter().flat_map(|run| run.split(['k', 'K', 's', 'S'])).map(str::to_owned).filter(|run| run.len() >= GRAM).collect()
+    runs.iter()
+        .flat_map(|run| run.split(['k', 'K', 's', 'S']))
+        .map(str::to_owned)
+        .filter(|run| run.len() >= SHORTEST)
+        .collect()
 }
 
 fn push(runs: &mut [String], letter: char) {
@@ -141,18 +152,23 @@ mod tests {
 
     fn check(query: &str, grams: &[&str]) {
         let matcher = Matcher::new(&Query::read(query).unwrap()).unwrap();
-        let found: Vec<String> = matcher.grams().iter().map(|gram| String::from_utf8_lossy(gram).into_owned()).collect();
+        let text = |gram: &Gram| match gram {
+            Gram::Three(letters) => String::from_utf8_lossy(letters).into_owned(),
+            Gram::Four(letters) => String::from_utf8_lossy(letters).into_owned(),
+        };
+        let found: Vec<String> = matcher.grams().iter().map(text).collect();
         assert_eq!(found, grams, "{query}");
     }
 
     #[test]
     fn the_grams_of_a_query_stand_in_whatever_matches_it() {
         check("OOMKilled", &["ille", "kill", "lled", "mkil", "omki", "oomk"]);
-        check("oom", &[]);
-        check("/back-?off/", &[]);
+        check("oom", &["oom"]);
+        check("ab", &[]);
+        check("/back-?off/", &["bac", "off"]);
         check("/panic-?mode\\.go/", &["anic", "de.g", "e.go", "mode", "ode.", "pani"]);
         check("/(crash)?loop/", &["loop"]);
-        check("/[crash]+loop{2}x/", &[]);
+        check("/[crash]+loop{2}x/", &["loo"]);
         check("/crash|loop/", &[]);
     }
 

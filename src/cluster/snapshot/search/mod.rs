@@ -51,8 +51,7 @@ pub fn run(
     let matcher = Matcher::new(query)?;
     let index = index.filter(|index| index.fits(corpus));
     let look = Look { corpus, index, matcher: &matcher, most };
-    let mut progress =
-        Progress { of_files: corpus.files() as u64, of_bytes: corpus.bytes(), ..Progress::default() };
+    let mut progress = Progress { of_files: corpus.files() as u64, of_bytes: corpus.bytes(), ..Progress::default() };
     let mut kept = 0;
     let mut last_hit: Option<(String, u64)> = None;
     let mut lines = Lines::default();
@@ -75,7 +74,10 @@ pub fn run(
         (progress.files, progress.bytes) = look.past(last);
         // One line of which two pieces hold a part is one hit.
         hits.dedup_by(|one, other| one.line == other.line && one.path == other.path);
-        if hits.first().is_some_and(|first| Some((&first.path, first.line)) == last_hit.as_ref().map(|(path, line)| (path, *line))) {
+        if hits
+            .first()
+            .is_some_and(|first| Some((&first.path, first.line)) == last_hit.as_ref().map(|(path, line)| (path, *line)))
+        {
             hits.remove(0);
         }
         last_hit = hits.last().map(|hit| (hit.path.clone(), hit.line)).or(last_hit);

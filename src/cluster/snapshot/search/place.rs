@@ -12,9 +12,14 @@ const HEAD: usize = 4096;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
     /// One object, or several with `---` between them; keys begin in this column.
-    Objects { keys: usize },
+    Objects {
+        keys: usize,
+    },
     /// A list, whose items begin in this column with `- ` or `{`; their keys begin in the other.
-    Items { begin: usize, keys: usize },
+    Items {
+        begin: usize,
+        keys: usize,
+    },
     Unknown,
 }
 
@@ -70,7 +75,8 @@ fn indent(line: &[u8]) -> usize {
 
 /// Where the document around a position begins.
 fn document(window: &[u8], at: usize) -> usize {
-    memmem::rfind(&window[..at], b"\n---").map_or(0, |before| memchr(b'\n', &window[before + 1..]).map_or(0, |end| before + end + 2))
+    memmem::rfind(&window[..at], b"\n---")
+        .map_or(0, |before| memchr(b'\n', &window[before + 1..]).map_or(0, |end| before + end + 2))
 }
 
 /// Where the item around a position begins: the last line before it that begins with a dash or a brace in that column.
@@ -94,7 +100,8 @@ fn read(text: &[u8], keys: usize) -> Option<Place> {
     let mut inner = None;
     for (number, line) in text.split(|byte| *byte == b'\n').enumerate() {
         // A dash that begins the item counts as indentation.
-        let column = line.iter().position(|byte| *byte != b' ' && !(*byte == b'-' && number == 0)).unwrap_or(usize::MAX);
+        let column =
+            line.iter().position(|byte| *byte != b' ' && !(*byte == b'-' && number == 0)).unwrap_or(usize::MAX);
         if column == usize::MAX {
             continue;
         }
@@ -117,7 +124,12 @@ fn read(text: &[u8], keys: usize) -> Option<Place> {
             break;
         }
     }
-    Some(Place::Object { api_version: api_version?, kind: kind?, namespace: namespace.unwrap_or_default(), name: name? })
+    Some(Place::Object {
+        api_version: api_version?,
+        kind: kind?,
+        namespace: namespace.unwrap_or_default(),
+        name: name?,
+    })
 }
 
 /// The value of `key: value` or `"key": "value",`.

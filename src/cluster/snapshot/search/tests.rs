@@ -73,7 +73,8 @@ fn a_line_in_the_middle_of_a_large_file_has_its_true_number_and_object() {
     assert!(corpus.groups.len() > 3, "the file is cut into pieces");
     for number in [0, 14_142, 29_999] {
         let line = 2 + number * 7 + 7;
-        let expected = format!("pods.yaml:{line} Pod shop/p{number} | message: a pod with the word number-{number}-end in it");
+        let expected =
+            format!("pods.yaml:{line} Pod shop/p{number} | message: a pod with the word number-{number}-end in it");
         check(&corpus, &format!("NUMBER-{number}-end"), &[&expected]);
     }
 }
@@ -95,7 +96,8 @@ fn a_match_across_two_pieces_is_found_once() {
 #[test]
 fn what_a_secret_holds_is_neither_found_nor_indexed_nor_shown() {
     let secrets = "apiVersion: v1\nitems:\n- apiVersion: v1\n  data:\n    password: SECRETWORD\n  kind: Secret\n  metadata:\n    name: db\nkind: List\n";
-    let maps = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: cfg\ndata:\n  url: postgres://shop:HUNTERTWO@db/shop\n";
+    let maps =
+        "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: cfg\ndata:\n  url: postgres://shop:HUNTERTWO@db/shop\n";
     let (_folder, corpus) = corpus(&[
         ("secrets.yaml", secrets.to_owned(), What::objects("", "secrets")),
         ("mixed.yaml", format!("{maps}---\n{}", secrets.replace("SECRETWORD", "OTHERWORD")), What::MIXED),
@@ -106,7 +108,11 @@ fn what_a_secret_holds_is_neither_found_nor_indexed_nor_shown() {
         let matcher = Matcher::new(&Query::read(word).unwrap()).unwrap();
         assert!((0..corpus.groups.len()).all(|group| !index.may_hold(group, matcher.grams())), "{word}");
     }
-    assert_eq!(hits(&corpus, None, "huntertwo", 10).0, Vec::<String>::new(), "what redaction hides is not found either");
+    assert_eq!(
+        hits(&corpus, None, "huntertwo", 10).0,
+        Vec::<String>::new(),
+        "what redaction hides is not found either"
+    );
     check(&corpus, "name: db", &["secrets.yaml:8 Secret db | name: db", "mixed.yaml:15 Secret db | name: db"]);
     let shown = corpus.excerpt("secrets.yaml", 5).unwrap();
     assert_eq!((shown.first, shown.lines.len()), (1, 9));

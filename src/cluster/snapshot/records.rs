@@ -1,0 +1,156 @@
+//! The files behind a cluster of a dump, for what is asked of the files themselves: a search, the lines around a hit,
+//! and what was collected at all.
+//! Invariant: nothing comes out that is not redacted, and no value of a Secret does.
+//! Not here: the API (`service`), how a search goes (`search`).
+
+use super::dump::Dump;
+use super::index::KindPath;
+use super::search::{self, Corpus, Excerpt, News, SearchIndex, What};
+use super::seen::{self, Seen};
+use crate::domain::collected::{Collected, Extent, Report};
+use crate::domain::redact;
+use crate::domain::search::Query;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// Says what was collected, when asked.
+type Reporter = Box<dyn Fn() -> Report + Send + Sync>;
+
+pub struct Records {
+    corpus: Corpus,
+    index: RwLock<Option<Arc<SearchIndex>>>,
+    report: Reporter,
+}
+
+impl std::fmt::Debug for Records {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Records").field("files", &self.corpus.files()).finish_non_exhaustive()
+    }
+}
+
+impl Records {
+    pub fn new(corpus: Corpus, report: impl Fn() -> Report + Send + Sync + 'static) -> Self {
+        Self { corpus, index: RwLock::default(), report: Box::new(report) }
+    }
+
+    pub fn corpus(&self) -> &Corpus {
+        &self.corpus
+    }
+
+    /// Looks through the files; with the index where there is one. Takes a while: not for a thread that must answer.
+    pub fn search(
+        &self,
+        query: &Query,
+        most: usize,
+        stop: &AtomicBool,
+        tell: impl FnMut(News) -> bool,
+    ) -> Result<(), String> {
+        let index = self.index();
+        search::run(&self.corpus, index.as_deref(), query, most, stop, tell)
+    }
+
+    pub fn excerpt(&self, path: &str, line: u64) -> Result<Excerpt, String> {
+        self.corpus.excerpt(path, line)
+    }
+
+    /// What was collected, kind by kind.
+    pub fn report(&self) -> Report {
+        (self.report)()
+    }
+
+    pub fn index(&self) -> Option<Arc<SearchIndex>> {
+        self.index.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Takes an index that was kept; one of other files is refused.
+    pub fn adopt(&self, index: SearchIndex) -> bool {
+        let fits = index.fits(&self.corpus);
+        if fits {
+            *self.index.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(index));
+        }
+        fits
+    }
+
+    /// Makes the index, unless there is one; it is kept, and returned to be stored. `None` where it was stopped.
+    pub fn make_index(&self, stop: &AtomicBool) -> Option<Arc<SearchIndex>> {
+        if let Some(index) = self.index() {
+            return Some(index);
+        }
+        let index = Arc::new(SearchIndex::build(&self.corpus, stop)?);
+        *self.index.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&index));
+        Some(index)
+    }
+}
+
+/// What a dump holds of each kind that its cluster is known to have.
+pub fn report(dump: &Dump, damage: Vec<String>) -> Report {
+    let mut report = Report { kinds: Vec::new(), damage };
+    for kind in dump.kinds().iter() {
+        let path = KindPath::new(&kind.id.group, &kind.id.plural);
+        let mut note = |namespace: &str, seen: Seen| {
+            let plain = |text: String| redact::text(&text);
+            let extent = match seen {
+                Seen::Whole => Extent::Whole,
+                Seen::Partly(missing) => Extent::Partly(missing.into_iter().map(plain).collect()),
+                Seen::Not(why) => Extent::Not(plain(why)),
+            };
+            let (group, plural) = (redact::text(&path.group), redact::text(&path.plural));
+            report.kinds.push(Collected { group, plural, namespace: redact::text(namespace), extent });
+        };
+        if !kind.id.namespaced {
+            note("", seen::of_cluster(dump, &path));
+        } else if !dump.index.has(&path) {
+            note("", seen::of_all_namespaces(dump, &path));
+        } else {
+            for namespace in dump.index.namespaces.keys() {
+                note(namespace, seen::of_namespace(dump, &path, namespace));
+            }
+        }
+    }
+    report
+}
+
+/// What a file is to a search, told by its path in the layout of `oc adm inspect`.
+pub fn told_by(path: &str) -> What {
+    let group_of = |folder: &str| if folder == "core" { String::new() } else { folder.to_owned() };
+    let steps: Vec<&str> = path.split('/').collect();
+    let has = |ends: &[&str]| ends.iter().any(|end| path.ends_with(end));
+    let objects = has(&[".yaml", ".yml", ".json"]);
+    match steps.as_slice() {
+        [.., "namespaces", namespace, "pods", pod, container, _, "logs", _] => {
+            What::Log { namespace: (*namespace).to_owned(), pod: (*pod).to_owned(), container: (*container).to_owned() }
+        }
+        [.., "namespaces", _, "pods", _, _] if objects => What::objects("", "pods"),
+        [.., "cluster-scoped-resources", group, plural] | [.., "namespaces", _, group, plural] if objects => {
+            What::objects(&group_of(group), plural.rsplit_once('.').map_or(plural, |(stem, _)| stem))
+        }
+        [.., "cluster-scoped-resources", group, plural, _] | [.., "namespaces", _, group, plural, _] if objects => {
+            What::objects(&group_of(group), plural)
+        }
+        _ if objects => What::MIXED,
+        _ => What::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{What, told_by};
+
+    #[test]
+    fn what_may_hold_secrets_is_told_from_what_cannot() {
+        for (path, guarded) in [
+            ("x/namespaces/shop/core/secrets.yaml", true),
+            ("x/namespaces/shop/core/secrets/db.yaml", true),
+            ("x/namespaces/shop/core/pods.yaml", false),
+            ("x/namespaces/shop/pods/a/a.yaml", false),
+            ("x/namespaces/c1/work.open-cluster-management.io/manifestworks/a.yaml", true),
+            ("x/cluster-scoped-resources/core/nodes/n1.yaml", false),
+            ("x/loose.json", true),
+        ] {
+            let what = told_by(path);
+            assert!(matches!(what, What::Objects { guarded: is, .. } if is == guarded), "{path}: {what:?}");
+        }
+        let log = told_by("x/namespaces/shop/pods/a/app/app/logs/current.log");
+        assert!(matches!(log, What::Log { pod, .. } if pod == "a"));
+    }
+}
