@@ -12,9 +12,11 @@ mod prepare;
 mod read;
 mod reduce;
 mod send;
+mod table;
 mod working;
 
 pub use act::Acted;
+pub use table::{Beside, Column, Failure, Listed, Row, Table};
 
 use super::snapshot::records::Records;
 use super::{ApiService, OpenedCluster, Writes};

@@ -45,6 +45,19 @@ pub enum Verb {
         #[arg(long)]
         json: bool,
     },
+    /// Ask as kubectl would: get, describe, logs, events. Flags of klue's own come first. Exit code: as kubectl; 2 usage, 4
+    /// for what would do more than read.
+    Kubectl {
+        /// A dump, or a folder of dumps, instead of live clusters.
+        #[arg(long, value_name = "PATH")]
+        from: Vec<PathBuf>,
+        /// Which cluster, where there are several; @all or @set:NAME for a table with the cluster in front.
+        #[arg(long, value_name = "NAME")]
+        cluster: Option<String>,
+        /// kubectl's words: get pods -A.
+        #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true, value_name = "WORDS")]
+        words: Vec<String>,
+    },
     /// Find a word in all objects, events and logs of dumps. Exit code: 0 found, 1 nothing found, 2 error.
     Search {
         /// What to look for; upper and lower case are the same. `/…/` is a regular expression.

@@ -7,7 +7,7 @@ use super::headless::Thinking;
 use super::paths::Paths;
 use super::run::{self, RunError, Settings, Start};
 use super::terminal::EXIT_NO_TERMINAL;
-use super::{cases, headless, perform, search};
+use super::{cases, headless, kubectl, perform, search};
 use crate::agent::inquiry::Mind;
 use crate::agent::model::ModelSettings;
 use crate::app::panes::picker::Choice;
@@ -43,6 +43,10 @@ pub fn enter(args: Args) -> ExitCode {
         Some(Verb::Investigate { question, from, cluster, json }) => {
             let source = if from.is_empty() { Source::Live(args.kubeconfig) } else { Source::Dumps(from) };
             investigate(paths.as_ref(), source, &question, cluster.as_deref(), json)
+        }
+        Some(Verb::Kubectl { from, cluster, words }) => {
+            let source = if from.is_empty() { Source::Live(args.kubeconfig) } else { Source::Dumps(from) };
+            kubectl(&source, cluster.as_deref(), &words)
         }
         Some(Verb::Search { word, from, cluster, regex, json }) => {
             let query = if regex { Query::pattern(&word) } else { Query::read(&word) };
@@ -154,6 +158,28 @@ fn search(source: Source, query: Result<Query, String>, cluster: Option<&str>, j
             warn(&why);
             ExitCode::from(ERROR_OF_SEARCH)
         }
+    }
+}
+
+fn kubectl(source: &Source, cluster: Option<&str>, words: &[String]) -> ExitCode {
+    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return finish(Err(format!("no threads to run on: {error}"))),
+    };
+    let ending = runtime.block_on(async {
+        let fleet = source.open().await?;
+        fleet.damage.iter().for_each(|line| warn(line));
+        let (mut out, mut errors) = (std::io::BufWriter::new(std::io::stdout().lock()), std::io::stderr());
+        let mut streams = kubectl::Streams { out: &mut out, errors: &mut errors };
+        let ending = kubectl::run(&fleet, cluster, words, &mut streams).await;
+        // Whoever reads may have seen enough (`| head`).
+        let _ = out.flush();
+        Ok::<_, String>(ending)
+    });
+    runtime.shutdown_background();
+    match ending {
+        Ok(ending) => ExitCode::from(ending as u8),
+        Err(why) => finish(Err(why)),
     }
 }
 

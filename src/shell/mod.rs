@@ -7,6 +7,7 @@ pub mod config;
 pub mod entry;
 pub mod fleet;
 pub mod headless;
+pub mod kubectl;
 pub mod live;
 pub mod paths;
 pub mod perform;
