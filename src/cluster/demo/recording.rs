@@ -3,8 +3,8 @@
 
 use super::DemoError;
 use crate::cluster::snapshot::dump::Dump;
-use crate::cluster::snapshot::files::{Archive, Files};
-use crate::cluster::snapshot::layout;
+use crate::cluster::snapshot::layouts;
+use crate::cluster::snapshot::tree::Tree;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::io;
@@ -62,16 +62,17 @@ pub struct Fleet {
 
 impl Recording {
     pub fn unpack(&self) -> io::Result<Fleet> {
-        let archive = Arc::new(Archive::read(zstd::decode_all(self.packed)?.into())?);
-        let files = Files::Memory { archive, root: format!("{}/", self.name) };
-        let clusters = |files: &Files| {
-            let found = layout::find(files)?.into_iter();
-            Ok::<_, io::Error>(found.map(|one| (one.folder, Arc::new(Dump::open(one.files, one.roots)))).collect())
+        let tree = Arc::new(Tree::of_memory(zstd::decode_all(self.packed)?.into())?);
+        let (mut before, mut after) = (BTreeMap::new(), BTreeMap::new());
+        for found in layouts::find(&tree).clusters {
+            let later = found.base.strip_prefix(self.name).is_some_and(|base| base.starts_with("/after/"));
+            let fleet = if later { &mut after } else { &mut before };
+            fleet.insert(found.folder.clone(), Arc::new(Dump::open(tree.clone(), found)));
+        }
+        let fix = match tree.find(&format!("{}/fix.json", self.name)) {
+            Some(file) => serde_json::from_slice(&tree.read(file)?)?,
+            None => Value::Array(Vec::new()),
         };
-        let fix = match files.read("fix.json") {
-            Ok(bytes) => serde_json::from_slice(&bytes)?,
-            Err(_) => Value::Array(Vec::new()),
-        };
-        Ok(Fleet { before: clusters(&files)?, after: clusters(&files.below("after"))?, fix })
+        Ok(Fleet { before, after, fix })
     }
 }

@@ -2,13 +2,13 @@
 //! Invariant: read from what was recorded; never from the files' own times, and never now.
 
 use super::dump::{Dump, Recorded};
-use super::index::KindPath;
+use super::layouts::Note;
 use crate::domain::time::{self, Timestamp};
 
 /// The last line of `timestamp`; without it the newest thing that anything in the dump tells of.
-pub fn captured(dump: &Dump) -> Timestamp {
-    let stated = dump.top("timestamp").and_then(|bytes| last_time(&String::from_utf8_lossy(&bytes)));
-    stated.or_else(|| newest(dump)).unwrap_or(Timestamp::UNIX_EPOCH)
+pub fn captured(dump: &Dump) -> Option<Timestamp> {
+    let mut stated = dump.about(|note| *note == Note::Timestamp).filter_map(|file| dump.bytes(file).ok());
+    stated.find_map(|bytes| last_time(&String::from_utf8_lossy(&bytes))).or_else(|| newest(dump))
 }
 
 fn last_time(text: &str) -> Option<Timestamp> {
@@ -31,8 +31,8 @@ fn newest(dump: &Dump) -> Option<Timestamp> {
         ("coordination.k8s.io", "leases", &["/spec/renewTime"]),
     ];
     let told = TELLING.iter().flat_map(|(group, plural, fields)| {
-        let listing = dump.list(&KindPath::new(group, plural), true, None);
-        listing.objects.into_iter().filter_map(move |object| newest_of(&object, fields))
+        let objects = dump.objects(group, plural, None);
+        objects.into_iter().filter_map(move |object| newest_of(&object, fields))
     });
     let logged = dump.index.all_logs().filter_map(|file| {
         let bytes = dump.bytes(file).ok()?;

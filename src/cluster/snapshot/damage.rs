@@ -19,6 +19,5 @@ pub fn at_first_sight(dump: &Dump, cluster: &ClusterName) -> Vec<String> {
     let cut = cut.map(|file| {
         format!("{cluster}: {} ends in the middle of a line; what is whole before that is read", dump.path(*file))
     });
-    let unreadable = dump.unreadable.iter().map(|line| format!("{cluster}: {line}"));
-    unreadable.chain(empty).chain(cut).collect()
+    empty.chain(cut).collect()
 }

@@ -1,25 +1,29 @@
-//! One cluster's dump: its index, and its objects, read when first asked for.
-//! Invariant: a file is read at most once, and what cannot be read is remembered beside what can.
-//! Not here: what an absent file means (`seen`), requests (`read`).
+//! One cluster's dump: what is known of it without reading, and its objects, read when asked for.
+//! Invariant: a part is made once; whole objects are kept only while they are few.
+//! Not here: what an absent file means (`seen`), requests (`read`), changes (`demo`).
 
 use super::clock;
-use super::files::{File, Files};
-use super::index::{FileId, Index, KindPath};
+use super::contents;
+use super::index::{Index, KindPath};
 use super::kinds;
+use super::layouts::{Found, Layout, Note};
 use super::seen::{self, Seen};
-use super::yaml::Contents;
+use super::store::{self, Entry, Made, Part, Spread};
+use super::tree::{FileId, Tree};
+use crate::domain::row::KindId;
 use crate::domain::time::Timestamp;
 use crate::kubectl::kinds::Kinds;
 use bytes::Bytes;
+use rayon::prelude::*;
 use serde_json::Value;
-use std::collections::BTreeSet;
-use std::sync::{Arc, OnceLock};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// An object, and where it was found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recorded {
     pub value: Value,
-    /// Path and line: `namespaces/shop/core/pods.yaml:31`.
+    /// Path below the dump's folder, and line: `namespaces/shop/core/pods.yaml:31`.
     pub source: String,
 }
 
@@ -35,14 +39,6 @@ impl Recorded {
     }
 }
 
-/// What one file gave.
-#[derive(Debug, Default)]
-pub struct Parsed {
-    pub objects: Vec<Arc<Recorded>>,
-    /// Readable lines with path and line number.
-    pub damage: Vec<String>,
-}
-
 /// The objects of a kind, and how much of them was seen.
 #[derive(Debug)]
 pub struct Listing {
@@ -50,41 +46,65 @@ pub struct Listing {
     pub seen: Seen,
 }
 
+type PartKey = (KindPath, String);
+
 #[derive(Debug)]
 pub struct Dump {
-    files: Files,
-    listing: Vec<File>,
-    parsed: Vec<OnceLock<Arc<Parsed>>>,
+    pub tree: Arc<Tree>,
+    pub layout: Layout,
+    /// Where the cluster's files start in the tree: empty, or ending in `/`.
+    base: String,
     pub index: Index,
-    roots: Vec<String>,
+    /// Files that say something of the dump itself.
+    about: Vec<(FileId, Note)>,
+    parts: Mutex<BTreeMap<PartKey, Arc<OnceLock<Arc<Part>>>>>,
+    whole: Mutex<Whole>,
+    spread: OnceLock<Spread>,
     kinds: OnceLock<Arc<Kinds>>,
-    captured: OnceLock<Timestamp>,
+    captured: OnceLock<Option<Timestamp>>,
     writes_empty_lists: OnceLock<bool>,
-    /// Folders that could not be listed.
-    pub unreadable: Vec<String>,
 }
 
+/// Objects that were read whole, while they are few.
+#[derive(Debug, Default)]
+struct Whole {
+    parts: BTreeMap<PartKey, (Arc<Vec<Arc<Recorded>>>, Arc<Vec<String>>)>,
+    bytes: u64,
+}
+
+/// Bytes of text whose objects are kept: their values take some ten times as much.
+const MOST_WHOLE: u64 = 8 << 20;
+
 impl Dump {
-    /// Notes what lies below `roots` (each empty or ending in `/`), without opening any file.
-    pub fn open(files: Files, roots: Vec<String>) -> Self {
-        let found = files.list();
-        let index = Index::new(&found.files, &roots);
+    /// Notes what there is, without opening any file.
+    pub fn open(tree: Arc<Tree>, found: Found) -> Self {
+        let index = Index::new(&found.notes);
+        let about = found.notes.into_iter().filter(|(_, note)| {
+            matches!(note, Note::Version | Note::Timestamp | Note::Discovery | Note::LegacyDiscovery)
+        });
         Self {
-            parsed: found.files.iter().map(|_| OnceLock::new()).collect(),
-            listing: found.files,
+            about: about.collect(),
+            tree,
+            layout: found.layout,
+            base: found.base,
             index,
-            files,
-            roots,
+            parts: Mutex::default(),
+            whole: Mutex::default(),
+            spread: OnceLock::new(),
             kinds: OnceLock::new(),
             captured: OnceLock::new(),
             writes_empty_lists: OnceLock::new(),
-            unreadable: found.unreadable,
         }
     }
 
-    /// The clock of the dump: when it was taken.
-    pub fn captured(&self) -> Timestamp {
+    /// The clock of the dump: when it was taken; `None` if nothing in it tells.
+    pub fn told_time(&self) -> Option<Timestamp> {
         *self.captured.get_or_init(|| clock::captured(self))
+    }
+
+    /// The clock of the dump, at the start of time where it is unknown.
+    pub fn captured(&self) -> Timestamp {
+        self.told_time().unwrap_or(Timestamp::UNIX_EPOCH)
     }
 
     /// The kinds that can be asked of the dump.
@@ -92,23 +112,44 @@ impl Dump {
         self.kinds.get_or_init(|| Arc::new(kinds::of(self)))
     }
 
-    /// A file that stands at the top of the layout, such as `version`.
-    pub fn top(&self, name: &str) -> Option<Bytes> {
-        // The outermost folder's own file counts, then those of its parts.
-        let at = |root: &str| self.files.read(&format!("{root}{name}")).ok();
-        at("").or_else(|| self.roots.iter().find_map(|root| at(root)))
+    /// The definitions of kinds, without their schemas.
+    pub fn definitions(&self) -> Vec<Value> {
+        let known = Kinds::builtin();
+        let Some(kind) = known.by_plural("apiextensions.k8s.io", "customresourcedefinitions") else {
+            return Vec::new();
+        };
+        let part = self.part(&kind.id, "");
+        let read = |entry: &Entry| {
+            let span = entry.spans.first()?;
+            let bytes = self.tree.range(span.file, span.start, span.len).ok()?;
+            contents::parse_pruned(&bytes, &kind.id.plural).ok()
+        };
+        part.entries.iter().filter_map(read).collect()
     }
 
+    pub fn kind(&self, group: &str, plural: &str) -> Option<KindId> {
+        self.kinds().by_plural(group, plural).map(|kind| kind.id.clone())
+    }
+
+    /// Files that say something of the dump itself, outermost first.
+    pub fn about(&self, wanted: impl Fn(&Note) -> bool) -> impl Iterator<Item = FileId> {
+        let mut files: Vec<FileId> =
+            self.about.iter().filter(|(_, note)| wanted(note)).map(|(file, _)| *file).collect();
+        files.sort_by_key(|file| (self.path(*file).matches('/').count(), *file));
+        files.into_iter()
+    }
+
+    /// The path of a file below the dump's folder.
     pub fn path(&self, file: FileId) -> &str {
-        self.listing.get(file.0).map_or("", |file| file.path.as_str())
+        self.tree.path(file).strip_prefix(self.base.as_str()).unwrap_or_default()
     }
 
     pub fn size(&self, file: FileId) -> u64 {
-        self.listing.get(file.0).map_or(0, |file| file.size)
+        self.tree.size(file)
     }
 
     pub fn bytes(&self, file: FileId) -> std::io::Result<Bytes> {
-        self.files.read(self.path(file))
+        self.tree.read(file)
     }
 
     /// All files that hold objects.
@@ -118,73 +159,135 @@ impl Dump {
 
     /// Whether a file ends without ending its last line, as one does that was cut.
     pub fn ends_within_a_line(&self, file: FileId) -> bool {
-        self.files.last_byte(self.path(file)).is_ok_and(|byte| byte.is_some_and(|byte| byte != b'\n'))
+        self.tree.last_byte(file).is_ok_and(|byte| byte.is_some_and(|byte| byte != b'\n'))
     }
 
-    /// The objects of one file.
-    pub fn parsed(&self, file: FileId) -> Arc<Parsed> {
-        let Some(cell) = self.parsed.get(file.0) else { return Arc::default() };
-        cell.get_or_init(|| Arc::new(self.parse(file))).clone()
+    /// The objects that no path places.
+    pub fn spread(&self) -> &Spread {
+        self.spread.get_or_init(|| store::spread(&self.tree, &self.base, &self.index.mixed))
     }
 
-    fn parse(&self, file: FileId) -> Parsed {
-        let path = self.path(file);
-        let contents = match self.bytes(file) {
-            Ok(bytes) => Contents::read(&bytes),
-            Err(error) => {
-                return Parsed { objects: Vec::new(), damage: vec![format!("{path} cannot be read ({error})")] };
-            }
-        };
-        let recorded = |line: usize, value| Arc::new(Recorded { value, source: format!("{path}:{line}") });
-        Parsed {
-            objects: contents.objects.into_iter().map(|found| recorded(found.line, found.value)).collect(),
-            damage: contents.damage.iter().map(|damage| format!("{path}:{} {}", damage.line, damage.why)).collect(),
+    /// Whether anything of a kind is in the dump, be it an empty list.
+    pub fn has(&self, kind: &KindPath) -> bool {
+        self.index.has(kind) || self.spread().listed.contains(kind) || {
+            let spread = self.spread();
+            !spread.objects.is_empty()
+                && self
+                    .kind(&kind.group, &kind.plural)
+                    .is_some_and(|id| spread.objects.contains_key(&(id.group, id.kind)))
         }
+    }
+
+    /// The namespaces that have something of a kind; the empty one for the whole cluster.
+    pub fn places(&self, kind: &KindId) -> Vec<String> {
+        let path = KindPath::new(&kind.group, &kind.plural);
+        let mut places: BTreeSet<String> =
+            self.index.places(&path).map(|(namespace, _)| namespace.to_owned()).collect();
+        if let Some(spread) = self.spread().objects.get(&(kind.group.clone(), kind.kind.clone())) {
+            places.extend(spread.keys().cloned());
+        }
+        if path == KindPath::new("", "namespaces") && !self.index.namespaces.is_empty() {
+            places.insert(String::new());
+        }
+        places.into_iter().collect()
+    }
+
+    /// The objects of a kind in one namespace (empty: of the whole cluster).
+    pub fn part(&self, kind: &KindId, namespace: &str) -> Arc<Part> {
+        let key = (KindPath::new(&kind.group, &kind.plural), namespace.to_owned());
+        let cell = self.parts.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default().clone();
+        cell.get_or_init(|| Arc::new(self.make(kind, namespace))).clone()
+    }
+
+    /// The same for one namespace, or for all of them, on all cores.
+    pub fn parts(&self, kind: &KindId, namespace: Option<&str>) -> Vec<Arc<Part>> {
+        match namespace {
+            Some(namespace) => vec![self.part(kind, namespace)],
+            None => self.places(kind).par_iter().map(|namespace| self.part(kind, namespace)).collect(),
+        }
+    }
+
+    fn make(&self, kind: &KindId, namespace: &str) -> Part {
+        let path = KindPath::new(&kind.group, &kind.plural);
+        let place = self.index.files(&path, namespace);
+        let mut files: Vec<FileId> = place.into_iter().flat_map(|place| place.files()).collect();
+        if path == KindPath::new("", "namespaces") && namespace.is_empty() {
+            // A namespace that was inspected on its own has its object in its folder.
+            files.extend(self.index.namespaces.values().filter_map(|folder| folder.own));
+        }
+        let spread = self.spread().objects.get(&(kind.group.clone(), kind.kind.clone()));
+        let spans = spread.and_then(|places| places.get(namespace)).into_iter().flatten().map(|(span, _)| *span);
+        store::make(&Made { tree: &self.tree, base: &self.base, kind, namespace, files, spans: spans.collect() })
+    }
+
+    /// An entry of a part as a whole object.
+    pub fn whole(&self, kind: &KindId, part: &Part, entry: &Entry) -> Result<Recorded, String> {
+        let Some(span) = entry.spans.first() else { return Err("it is nowhere in the dump".to_owned()) };
+        let source = format!("{}:{}", self.path(span.file), span.line);
+        let bytes = self.tree.range(span.file, span.start, span.len);
+        let bytes = bytes.map_err(|error| format!("{source} cannot be read ({error})"))?;
+        let value = contents::parse(&bytes).map_err(|(line, why)| {
+            format!("{source} cannot be read at line {}: {why}", span.line as usize + line - 1)
+        })?;
+        Ok(Recorded { value: store::typed(value, kind, part.namespace(entry)), source })
+    }
+
+    /// All objects of a part, whole. They are kept while they are few.
+    pub fn whole_part(&self, kind: &KindId, namespace: &str) -> (Arc<Vec<Arc<Recorded>>>, Arc<Vec<String>>) {
+        let key = (KindPath::new(&kind.group, &kind.plural), namespace.to_owned());
+        if let Some(known) = self.whole.lock().unwrap_or_else(PoisonError::into_inner).parts.get(&key) {
+            return known.clone();
+        }
+        let part = self.part(kind, namespace);
+        let (mut objects, mut damage) = (Vec::with_capacity(part.entries.len()), part.damage.clone());
+        for entry in &part.entries {
+            match self.whole(kind, &part, entry) {
+                Ok(object) => objects.push(Arc::new(object)),
+                Err(why) => damage.push(why),
+            }
+        }
+        let made = (Arc::new(objects), Arc::new(damage));
+        let weight: u64 = part.entries.iter().filter_map(|entry| entry.spans.first()).map(|span| span.len).sum();
+        let mut whole = self.whole.lock().unwrap_or_else(PoisonError::into_inner);
+        if whole.bytes + weight > MOST_WHOLE {
+            *whole = Whole::default();
+        }
+        if weight <= MOST_WHOLE {
+            whole.bytes += weight;
+            whole.parts.insert(key, made.clone());
+        }
+        made
     }
 
     /// The objects of a kind in one namespace, in all (`None`), or in the whole cluster, in the order of their names.
-    pub fn list(&self, kind: &KindPath, namespaced: bool, namespace: Option<&str>) -> Listing {
-        let mut found = Gathered::default();
-        match namespace {
-            Some(namespace) => self.gather(kind, namespace, &mut found),
-            None => self.index.places(kind).for_each(|(namespace, _)| self.gather(kind, namespace, &mut found)),
-        }
-        if *kind == KindPath::new("", "namespaces") {
-            self.gather_own_files(&mut found);
-        }
-        found.objects.sort_by(|a, b| (a.namespace(), a.name()).cmp(&(b.namespace(), b.name())));
-        let seen = match (namespaced, namespace) {
-            (false, _) => seen::of_cluster(self, kind),
-            (true, Some(namespace)) => seen::of_namespace(self, kind, namespace),
-            (true, None) => seen::of_all_namespaces(self, kind),
+    pub fn list(&self, kind: &KindId, namespace: Option<&str>) -> Listing {
+        let (mut objects, mut damage) = (Vec::new(), Vec::new());
+        let places = match namespace {
+            Some(namespace) => vec![namespace.to_owned()],
+            None => self.places(kind),
         };
-        Listing { seen: seen.with_damage(found.damage), objects: found.objects }
+        for place in places {
+            let (of_place, lines) = self.whole_part(kind, &place);
+            objects.extend(of_place.iter().cloned());
+            damage.extend(lines.iter().cloned());
+        }
+        Listing { seen: self.seen(kind, namespace).with_damage(damage), objects }
     }
 
-    /// What lists hold counts before files of one object, which only add what no list has.
-    fn gather(&self, kind: &KindPath, namespace: &str, found: &mut Gathered) {
-        let Some(place) = self.index.files(kind, namespace) else { return };
-        let mut names = BTreeSet::new();
-        for list in &place.lists {
-            let parsed = self.parsed(*list);
-            let fresh = parsed.objects.iter().filter(|object| names.insert(object.name().to_owned()));
-            found.objects.extend(fresh.cloned());
-            found.damage.extend(parsed.damage.iter().cloned());
-        }
-        for (name, file) in &place.objects {
-            if names.insert(name.clone()) {
-                found.add(&self.parsed(*file));
-            }
-        }
+    /// How much of a kind was collected; what is damaged in it is not counted.
+    pub fn seen(&self, kind: &KindId, namespace: Option<&str>) -> Seen {
+        let path = KindPath::new(&kind.group, &kind.plural);
+        let seen = match (kind.namespaced, namespace) {
+            (false, _) => seen::of_cluster(self, &path),
+            (true, Some(namespace)) => seen::of_namespace(self, &path, namespace),
+            (true, None) => seen::of_all_namespaces(self, &path),
+        };
+        seen.with_damage(self.spread().damage.clone())
     }
 
-    /// A namespace that was inspected on its own has its object in its folder.
-    fn gather_own_files(&self, found: &mut Gathered) {
-        for (name, folder) in &self.index.namespaces {
-            if let Some(own) = folder.own.filter(|_| !found.objects.iter().any(|object| object.name() == name)) {
-                found.add(&self.parsed(own));
-            }
-        }
+    /// The objects of a kind by its path; none where the dump does not know it.
+    pub fn objects(&self, group: &str, plural: &str, namespace: Option<&str>) -> Vec<Arc<Recorded>> {
+        self.kind(group, plural).map(|kind| self.list(&kind, namespace).objects).unwrap_or_default()
     }
 
     /// Whether empty lists were written: then the absence of one means that nobody looked.
@@ -195,22 +298,9 @@ impl Dump {
             let lists = places.filter(|(namespace, _)| !namespace.is_empty()).flat_map(|(_, place)| &place.lists);
             let mut small = lists.filter(|list| (1..LONGEST_EMPTY_LIST).contains(&self.size(**list)));
             small.any(|list| {
-                let parsed = self.parsed(*list);
-                parsed.objects.is_empty() && parsed.damage.is_empty()
+                let split = self.bytes(*list).map(|bytes| contents::split(&bytes)).unwrap_or_default();
+                split.is_list && split.items.is_empty() && split.damage.is_empty()
             })
         })
-    }
-}
-
-#[derive(Default)]
-struct Gathered {
-    objects: Vec<Arc<Recorded>>,
-    damage: Vec<String>,
-}
-
-impl Gathered {
-    fn add(&mut self, parsed: &Parsed) {
-        self.objects.extend(parsed.objects.iter().cloned());
-        self.damage.extend(parsed.damage.iter().cloned());
     }
 }

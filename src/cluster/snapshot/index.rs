@@ -1,17 +1,14 @@
-//! Which file holds what, judged by its path alone.
+//! Which file holds what, as the notes of a layout say it.
 //! Invariant: no file is opened here, so that opening a dump takes as long as listing its folders.
-//! Not here: reading the files (`yaml`, `dump`), what an absent file means (`seen`).
+//! Not here: the meaning of paths (`layouts`), reading the files (`store`), what an absent file means (`seen`).
 
-use super::files::File;
-use super::percent;
+use super::layouts::{LogPart, Note};
+use super::tree::FileId;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A file, by its place in the listing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct FileId(pub usize);
-
 /// A kind, as paths name it: group (empty for core) and plural.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct KindPath {
     pub group: String,
     pub plural: String,
@@ -24,19 +21,21 @@ impl KindPath {
 }
 
 /// The files of one kind in one namespace, or in the whole cluster.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Place {
     pub lists: Vec<FileId>,
-    /// Files of one object, by the object's name.
-    pub objects: BTreeMap<String, FileId>,
+    /// Files of one object.
+    pub objects: Vec<FileId>,
 }
 
-/// The logs of one container.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Logs {
-    pub current: Option<FileId>,
-    pub previous: Option<FileId>,
+impl Place {
+    pub fn files(&self) -> impl Iterator<Item = FileId> {
+        self.lists.iter().chain(&self.objects).copied()
+    }
 }
+
+/// The logs of one container: each part, and its file.
+pub type Logs = Vec<(LogPart, FileId)>;
 
 /// What the folder of a namespace tells without being read.
 #[derive(Debug, Default)]
@@ -53,67 +52,46 @@ pub struct Index {
     kinds: BTreeMap<KindPath, BTreeMap<String, Place>>,
     pub namespaces: BTreeMap<String, Folder>,
     logs: BTreeMap<(String, String), BTreeMap<String, Logs>>,
+    /// Files whose objects only their contents can place, with the kind where that is known.
+    pub mixed: Vec<(FileId, Option<KindPath>)>,
+    /// What collectors say that they missed.
+    pub gaps: Vec<(FileId, Option<KindPath>, Option<String>)>,
 }
 
 impl Index {
-    /// `roots` are the folders of the layout below the files' folder; several are one cluster gathered in parts.
-    pub fn new(files: &[File], roots: &[String]) -> Self {
+    pub fn new(notes: &[(FileId, Note)]) -> Self {
         let mut index = Self::default();
-        for (place, file) in files.iter().enumerate() {
-            let below = |root: &String| file.path.strip_prefix(root.as_str());
-            if let Some(path) = roots.iter().find_map(below) {
-                index.note(FileId(place), &path.split('/').collect::<Vec<_>>());
-            }
-        }
+        notes.iter().for_each(|(file, note)| index.note(*file, note));
         index
     }
 
-    fn note(&mut self, file: FileId, path: &[&str]) {
-        match path {
-            ["cluster-scoped-resources", group, plural] => {
-                if let Some(plural) = stem(plural) {
-                    self.place(group, plural, "").lists.push(file);
+    fn note(&mut self, file: FileId, note: &Note) {
+        match note {
+            Note::Objects { kind, namespace: Some(namespace), name } => {
+                if !namespace.is_empty() {
+                    let folder = self.folder(namespace);
+                    if name.is_none() {
+                        folder.listed.insert(kind.group.clone());
+                    }
                 }
+                let place = self.place(kind, namespace);
+                if name.is_some() { place.objects.push(file) } else { place.lists.push(file) }
             }
-            ["cluster-scoped-resources", group, plural, name] => {
-                if let Some(name) = stem(name) {
-                    self.place(group, plural, "").objects.insert(percent::decode(name), file);
-                }
+            Note::Objects { kind, namespace: None, .. } => self.mixed.push((file, Some(kind.clone()))),
+            Note::Mixed => self.mixed.push((file, None)),
+            Note::Log { namespace, pod, container, which } => {
+                let key = (namespace.clone(), pod.clone());
+                self.logs.entry(key).or_default().entry(container.clone()).or_default().push((*which, file));
             }
-            ["namespaces", namespace, own] if stem(own) == Some(namespace) => {
-                self.folder(namespace).own = Some(file);
-            }
-            ["namespaces", namespace, "pods", pod, own] if stem(own) == Some(pod) => {
-                self.place("core", "pods", namespace).objects.insert(percent::decode(pod), file);
-            }
-            ["namespaces", namespace, "pods", pod, container, _, "logs", name] => {
-                let key = ((*namespace).to_owned(), (*pod).to_owned());
-                let logs = self.logs.entry(key).or_default().entry((*container).to_owned()).or_default();
-                match *name {
-                    "current.log" => logs.current = Some(file),
-                    "previous.log" => logs.previous = Some(file),
-                    _ => {}
-                }
-            }
-            ["namespaces", namespace, group, plural] => {
-                if let Some(plural) = stem(plural) {
-                    self.folder(namespace).listed.insert(group_of(group).to_owned());
-                    self.place(group, plural, namespace).lists.push(file);
-                }
-            }
-            ["namespaces", namespace, group, plural, name] => {
-                if let Some(name) = stem(name) {
-                    self.folder(namespace);
-                    self.place(group, plural, namespace).objects.insert(percent::decode(name), file);
-                }
-            }
-            _ => {}
+            Note::Gap { kind, namespace } => self.gaps.push((file, kind.clone(), namespace.clone())),
+            Note::OwnNamespace { namespace } => self.folder(namespace).own = Some(file),
+            Note::Discovery | Note::LegacyDiscovery | Note::Version | Note::Timestamp | Note::Other => {}
         }
     }
 
-    fn place(&mut self, group: &str, plural: &str, namespace: &str) -> &mut Place {
-        let kind = self.kinds.entry(KindPath::new(group_of(group), plural)).or_default();
-        kind.entry(namespace.to_owned()).or_default()
+    fn place(&mut self, kind: &KindPath, namespace: &str) -> &mut Place {
+        let places = self.kinds.entry(kind.clone()).or_default();
+        places.entry(namespace.to_owned()).or_default()
     }
 
     fn folder(&mut self, namespace: &str) -> &mut Folder {
@@ -146,59 +124,13 @@ impl Index {
 
     /// All files that hold objects, in the order of their paths.
     pub fn objects_files(&self) -> impl Iterator<Item = FileId> {
-        let places = self.kinds.values().flat_map(BTreeMap::values);
-        let of_kinds = places.flat_map(|place| place.lists.iter().chain(place.objects.values()).copied());
+        let places = self.kinds.values().flat_map(BTreeMap::values).flat_map(Place::files);
         let own = self.namespaces.values().filter_map(|folder| folder.own);
-        of_kinds.chain(own).collect::<BTreeSet<_>>().into_iter()
+        let mixed = self.mixed.iter().map(|(file, _)| *file);
+        places.chain(own).chain(mixed).collect::<BTreeSet<_>>().into_iter()
     }
 
     pub fn all_logs(&self) -> impl Iterator<Item = FileId> {
-        let both = |logs: &Logs| [logs.current, logs.previous].into_iter().flatten();
-        self.logs.values().flat_map(BTreeMap::values).flat_map(both)
-    }
-}
-
-fn stem(name: &str) -> Option<&str> {
-    [".yaml", ".yml", ".json"].iter().find_map(|end| name.strip_suffix(end)).filter(|stem| !stem.is_empty())
-}
-
-fn group_of(folder: &str) -> &str {
-    if folder == "core" { "" } else { folder }
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::panic)]
-mod tests {
-    use super::{Index, KindPath};
-    use crate::cluster::snapshot::files::File;
-
-    fn index(paths: &[&str]) -> Index {
-        let file = |path: &&str| File { path: (*path).to_owned(), size: 1 };
-        Index::new(&paths.iter().map(file).collect::<Vec<_>>(), &[String::new()])
-    }
-
-    #[test]
-    fn a_path_tells_kind_namespace_and_name() {
-        let index = index(&[
-            "cluster-scoped-resources/core/nodes/n1.yaml",
-            "cluster-scoped-resources/rbac.authorization.k8s.io/clusterroles/system%3Anode.yaml",
-            "namespaces/shop/shop.yaml",
-            "namespaces/shop/core/pods.yaml",
-            "namespaces/shop/pods/cart-0/cart-0.yaml",
-            "namespaces/shop/coordination.k8s.io/leases/a.yaml",
-            "namespaces/shop/pods/cart-0/app/app/logs/current.log",
-            "event-filter.html",
-        ]);
-        let place = |group: &str, plural: &str, namespace: &str| {
-            let place = index.files(&KindPath::new(group, plural), namespace).unwrap();
-            (place.lists.len(), place.objects.keys().cloned().collect::<Vec<_>>())
-        };
-        assert_eq!(place("", "nodes", ""), (0, vec!["n1".to_owned()]));
-        assert_eq!(place("rbac.authorization.k8s.io", "clusterroles", ""), (0, vec!["system:node".to_owned()]));
-        assert_eq!(place("", "pods", "shop"), (1, vec!["cart-0".to_owned()]));
-        assert_eq!(place("coordination.k8s.io", "leases", "shop"), (0, vec!["a".to_owned()]));
-        assert!(index.namespaces["shop"].own.is_some() && index.namespaces["shop"].listed.contains(""));
-        assert!(index.logs("shop", "cart-0").unwrap()["app"].current.is_some());
-        assert_eq!(index.kinds().count(), 4);
+        self.logs.values().flat_map(BTreeMap::values).flatten().map(|(_, file)| *file)
     }
 }

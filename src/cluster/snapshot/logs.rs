@@ -3,7 +3,8 @@
 
 use super::answer::{Answer, Refused, SOURCE};
 use super::call::{Query, Target};
-use super::index::FileId;
+use super::layouts::LogPart;
+use super::tree::FileId;
 use super::view::View;
 use crate::domain::row::KindId;
 use crate::domain::time::{self, Timestamp};
@@ -33,10 +34,9 @@ pub fn read(view: &View, kind: &KindId, target: &Target, query: &Query) -> Resul
         return Err(Refused::bad_request(format!("container {container} is not valid for pod {pod}")));
     }
     let which = if query.flag("previous") { "previous" } else { "current" };
-    let file = logs.and_then(|logs| logs.get(&container)).and_then(|logs| match which {
-        "previous" => logs.previous,
-        _ => logs.current,
-    });
+    let wanted = if which == "previous" { LogPart::Previous } else { LogPart::Current };
+    let parts = logs.and_then(|logs| logs.get(&container));
+    let file = parts.and_then(|parts| parts.iter().find(|(part, _)| *part == wanted)).map(|(_, file)| *file);
     let file = file.ok_or_else(|| {
         Refused::not_found(format!(
             "log not collected: the dump has no {which} log of container {container} in pod {namespace}/{pod}"

@@ -8,14 +8,15 @@
 pub mod answer;
 pub mod call;
 mod clock;
+pub mod contents;
 mod damage;
 mod discovery;
 pub mod dump;
-pub mod files;
 pub mod index;
 mod kinds;
-pub mod layout;
+pub mod layouts;
 mod logs;
+pub mod own;
 mod percent;
 pub mod read;
 pub mod records;
@@ -24,6 +25,7 @@ pub mod search;
 pub mod seen;
 mod selector;
 pub mod service;
+pub mod store;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic)]
 pub mod tests;
@@ -31,17 +33,13 @@ pub mod tree;
 mod version;
 pub mod view;
 pub mod watch;
-mod yaml;
 
 use crate::cluster::{Opened, OpenedCluster, Writes};
-use crate::domain::cluster::{ClusterInfo, Part, Rung};
+use crate::domain::cluster::{ClusterInfo, Rung};
 use crate::domain::ids::ClusterName;
 use crate::domain::redact;
 use dump::Dump;
-use files::Files;
-use index::KindPath;
 use records::Records;
-use search::{Corpus, Text};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -50,23 +48,21 @@ use tree::Tree;
 /// Why nothing could be opened, and what to do next.
 #[derive(Debug, thiserror::Error)]
 pub enum SnapshotError {
-    #[error("no path was given; name the folder of a dump, or a folder of such folders")]
+    #[error("no path was given; name a dump: a folder or an archive, or a folder of such")]
     NoPath,
-    #[error("{0} does not exist; name the folder that `oc adm inspect` or must-gather wrote")]
+    #[error("{0} does not exist; name a dump: a folder or an archive")]
     Missing(PathBuf),
-    #[error("{0} is a file; unpack it and name the folder, such as the one that holds cluster-scoped-resources")]
-    File(PathBuf),
-    #[error("{0} is an empty folder; name the folder that `oc adm inspect` or must-gather wrote")]
+    #[error("{0} is an empty folder; name the folder that holds a dump")]
     Empty(PathBuf),
     #[error(
-        "{0} is no dump: neither it nor a folder in it has cluster-scoped-resources or namespaces; name the folder that holds them, or the one above"
+        "{path} is no dump that klue knows{why}; name what must-gather, inspect or another collector wrote, or the folder around it"
     )]
-    NoDump(PathBuf),
+    NoDump { path: PathBuf, why: String },
     #[error("{path} cannot be read ({source}); check its permissions")]
     Unreadable { path: PathBuf, source: std::io::Error },
 }
 
-/// Opens each path: a dump, a must-gather around one, or a folder of such.
+/// Opens each path: a dump or a folder of such, as folders or archives.
 pub fn open(paths: &[PathBuf]) -> Result<Opened, SnapshotError> {
     if paths.is_empty() {
         return Err(SnapshotError::NoPath);
@@ -74,74 +70,58 @@ pub fn open(paths: &[PathBuf]) -> Result<Opened, SnapshotError> {
     let mut names = Names::default();
     let mut opened = Opened { clusters: Vec::new(), damage: Vec::new() };
     for path in paths {
-        let files = folder(path)?;
-        let unreadable = |source| SnapshotError::Unreadable { path: path.clone(), source };
-        let found = layout::find(&files).map_err(unreadable)?;
-        if found.is_empty() {
-            let empty = files.list().files.is_empty();
-            return Err(if empty { SnapshotError::Empty(path.clone()) } else { SnapshotError::NoDump(path.clone()) });
+        let tree = Arc::new(tree(path)?);
+        let finding = layouts::find(&tree);
+        let refused = tree.refused().iter().map(|line| format!("{}: {line}", path.display()));
+        let mut said: Vec<String> = refused.chain(finding.passed_over).collect();
+        if finding.clusters.is_empty() {
+            let why = said.first().map(|line| format!(" ({})", redact::plain(line))).unwrap_or_default();
+            let path = path.clone();
+            return Err(if tree.files().is_empty() && why.is_empty() {
+                SnapshotError::Empty(path)
+            } else {
+                SnapshotError::NoDump { path, why }
+            });
         }
-        let several = found.len() > 1;
-        let tree = Tree::open(path).ok().map(Arc::new);
-        for one in found {
-            let dump = Arc::new(Dump::open(one.files, one.roots));
-            let name = if several { one.folder.clone() } else { layout::own_name(&dump).unwrap_or_else(|| stem(path)) };
+        let several = finding.clusters.len() > 1;
+        for found in finding.clusters {
+            let (folder, base) = (found.folder.clone(), found.base.clone());
+            let texts = records::texts(&found.notes);
+            let dump = Arc::new(Dump::open(tree.clone(), found));
+            let name = if several { folder } else { own::name(&dump).unwrap_or_else(|| stem(path)) };
             let name = names.unique(name);
             let damage = damage::at_first_sight(&dump, &name);
-            opened.damage.extend(damage.iter().map(|line| redact::plain(line).into_owned()));
-            let folder = if one.folder.is_empty() { path.clone() } else { path.join(&one.folder) };
+            said.extend(damage.iter().cloned());
+            let place = path.join(base.trim_end_matches('/'));
             let info = ClusterInfo {
                 name,
-                part: part(&dump),
-                rung: Rung::Dump { path: redact::plain(&folder.display().to_string()).into_owned() },
+                part: own::part(&dump),
+                rung: Rung::Dump { path: redact::plain(&place.display().to_string()).into_owned() },
                 captured: Some(dump.captured()),
             };
             let why = "an offline dump is read-only".to_owned();
             let writes = Writes::Never { why };
-            let records = tree.as_ref().map(|tree| {
-                let corpus = Corpus::new(info.name.clone(), tree.clone(), texts(tree, &one.folder));
-                let (of, lines) = (dump.clone(), damage);
-                Arc::new(Records::new(corpus, move || records::report(&of, lines.clone())))
-            });
-            opened.clusters.push(OpenedCluster { info, service: service::serve(dump), writes, records });
+            let records = Arc::new(Records::of(info.name.clone(), dump.clone(), tree.clone(), texts, damage));
+            opened.clusters.push(OpenedCluster { info, service: service::serve(dump), writes, records: Some(records) });
         }
+        opened.damage.extend(said.iter().map(|line| redact::plain(line).into_owned()));
     }
     Ok(opened)
 }
 
-/// The files of one cluster below a path, as a search takes them.
-fn texts(tree: &Tree, folder: &str) -> Vec<Text> {
-    let base = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-    tree.below(&base).map(|(id, file)| Text { id, what: records::told_by(&file.path) }).collect()
-}
-
-fn folder(path: &Path) -> Result<Files, SnapshotError> {
-    match std::fs::metadata(path) {
-        Ok(data) if data.is_dir() => Ok(Files::Disk { root: path.to_owned() }),
-        Ok(_) => Err(SnapshotError::File(path.to_owned())),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(SnapshotError::Missing(path.to_owned())),
-        Err(source) => Err(SnapshotError::Unreadable { path: path.to_owned(), source }),
-    }
+fn tree(path: &Path) -> Result<Tree, SnapshotError> {
+    Tree::open(path).map_err(|source| match source.kind() {
+        std::io::ErrorKind::NotFound => SnapshotError::Missing(path.to_owned()),
+        _ => SnapshotError::Unreadable { path: path.to_owned(), source },
+    })
 }
 
 /// The last word of a path that says something, without the ending of an archive.
 fn stem(path: &Path) -> String {
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    absolute.file_name().map_or_else(|| "dump".to_owned(), |name| name.to_string_lossy().into_owned())
-}
-
-/// The part that a cluster plays, told from the kinds that it has objects of.
-pub fn part(dump: &Dump) -> Part {
-    let has = |group: &str, plural: &str| !dump.list(&KindPath::new(group, plural), false, None).objects.is_empty();
-    if has("cluster.open-cluster-management.io", "managedclusters")
-        || has("operator.open-cluster-management.io", "clustermanagers")
-    {
-        Part::Hub
-    } else if has("operator.open-cluster-management.io", "klusterlets") {
-        Part::Spoke
-    } else {
-        Part::Plain
-    }
+    let name = absolute.file_name().map_or_else(|| "dump".to_owned(), |name| name.to_string_lossy().into_owned());
+    let ending = tree::ENDINGS.iter().find(|ending| name.ends_with(**ending)).map_or(0, |ending| ending.len());
+    name[..name.len() - ending].to_owned()
 }
 
 /// Gives a second cluster of a name another one.

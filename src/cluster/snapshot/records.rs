@@ -5,9 +5,12 @@
 
 use super::dump::Dump;
 use super::index::KindPath;
-use super::search::{self, Corpus, Excerpt, News, SearchIndex, What};
+use super::layouts::Note;
+use super::search::{self, Corpus, Excerpt, News, SearchIndex, Text, What};
 use super::seen::{self, Seen};
+use super::tree::{FileId, SharedTree};
 use crate::domain::collected::{Collected, Extent, Report};
+use crate::domain::ids::ClusterName;
 use crate::domain::redact;
 use crate::domain::search::Query;
 use std::sync::atomic::AtomicBool;
@@ -31,6 +34,11 @@ impl std::fmt::Debug for Records {
 impl Records {
     pub fn new(corpus: Corpus, report: impl Fn() -> Report + Send + Sync + 'static) -> Self {
         Self { corpus, index: RwLock::default(), report: Box::new(report) }
+    }
+
+    /// The files of a dump.
+    pub fn of(cluster: ClusterName, dump: Arc<Dump>, tree: SharedTree, texts: Vec<Text>, damage: Vec<String>) -> Self {
+        Self::new(Corpus::new(cluster, tree, texts), move || report(&dump, damage.clone()))
     }
 
     pub fn corpus(&self) -> &Corpus {
@@ -99,7 +107,7 @@ pub fn report(dump: &Dump, damage: Vec<String>) -> Report {
         };
         if !kind.id.namespaced {
             note("", seen::of_cluster(dump, &path));
-        } else if !dump.index.has(&path) {
+        } else if !dump.has(&path) {
             note("", seen::of_all_namespaces(dump, &path));
         } else {
             for namespace in dump.index.namespaces.keys() {
@@ -110,47 +118,42 @@ pub fn report(dump: &Dump, damage: Vec<String>) -> Report {
     report
 }
 
-/// What a file is to a search, told by its path in the layout of `oc adm inspect`.
-pub fn told_by(path: &str) -> What {
-    let group_of = |folder: &str| if folder == "core" { String::new() } else { folder.to_owned() };
-    let steps: Vec<&str> = path.split('/').collect();
-    let has = |ends: &[&str]| ends.iter().any(|end| path.ends_with(end));
-    let objects = has(&[".yaml", ".yml", ".json"]);
-    match steps.as_slice() {
-        [.., "namespaces", namespace, "pods", pod, container, _, "logs", _] => {
-            What::Log { namespace: (*namespace).to_owned(), pod: (*pod).to_owned(), container: (*container).to_owned() }
+/// The files of a cluster as a search takes them.
+pub fn texts(notes: &[(FileId, Note)]) -> Vec<Text> {
+    notes.iter().map(|(id, note)| Text { id: *id, what: what(note) }).collect()
+}
+
+fn what(note: &Note) -> What {
+    match note {
+        Note::Objects { kind, .. } => What::objects(&kind.group, &kind.plural),
+        // Discovery holds no objects, though it says `kind` often enough.
+        Note::OwnNamespace { .. } | Note::Discovery | Note::LegacyDiscovery => What::objects("", "namespaces"),
+        Note::Mixed => What::MIXED,
+        Note::Log { namespace, pod, container, .. } => {
+            What::Log { namespace: namespace.clone(), pod: pod.clone(), container: container.clone() }
         }
-        [.., "namespaces", _, "pods", _, _] if objects => What::objects("", "pods"),
-        [.., "cluster-scoped-resources", group, plural] | [.., "namespaces", _, group, plural] if objects => {
-            What::objects(&group_of(group), plural.rsplit_once('.').map_or(plural, |(stem, _)| stem))
-        }
-        [.., "cluster-scoped-resources", group, plural, _] | [.., "namespaces", _, group, plural, _] if objects => {
-            What::objects(&group_of(group), plural)
-        }
-        _ if objects => What::MIXED,
-        _ => What::Other,
+        // Whatever else was gathered may have been printed by anything.
+        Note::Gap { .. } | Note::Version | Note::Timestamp | Note::Other => What::Other,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{What, told_by};
+    use super::*;
 
     #[test]
     fn what_may_hold_secrets_is_told_from_what_cannot() {
-        for (path, guarded) in [
-            ("x/namespaces/shop/core/secrets.yaml", true),
-            ("x/namespaces/shop/core/secrets/db.yaml", true),
-            ("x/namespaces/shop/core/pods.yaml", false),
-            ("x/namespaces/shop/pods/a/a.yaml", false),
-            ("x/namespaces/c1/work.open-cluster-management.io/manifestworks/a.yaml", true),
-            ("x/cluster-scoped-resources/core/nodes/n1.yaml", false),
-            ("x/loose.json", true),
+        for (group, plural, guarded) in [
+            ("", "secrets", true),
+            ("", "pods", false),
+            ("", "configmaps", false),
+            ("apps", "deployments", false),
+            ("work.open-cluster-management.io", "manifestworks", true),
         ] {
-            let what = told_by(path);
-            assert!(matches!(what, What::Objects { guarded: is, .. } if is == guarded), "{path}: {what:?}");
+            let kind = KindPath::new(group, plural);
+            let what = what(&Note::Objects { kind, namespace: None, name: None });
+            assert!(matches!(what, What::Objects { guarded: is, .. } if is == guarded), "{plural}: {what:?}");
         }
-        let log = told_by("x/namespaces/shop/pods/a/app/app/logs/current.log");
-        assert!(matches!(log, What::Log { pod, .. } if pod == "a"));
+        assert!(matches!(what(&Note::Mixed), What::Objects { guarded: true, .. }));
     }
 }

@@ -5,6 +5,7 @@
 use super::dump::{Dump, Recorded};
 use super::index::KindPath;
 use serde_json::Value;
+use std::sync::Arc;
 
 /// What a list can be trusted to hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,7 +58,7 @@ const OF_SOME_INSPECTIONS: [(&str, &str); 10] = [
 ];
 
 pub fn of_cluster(dump: &Dump, kind: &KindPath) -> Seen {
-    if dump.index.has(kind) {
+    if dump.has(kind) {
         Seen::Whole
     } else if *kind == KindPath::new("", "namespaces") && !dump.index.namespaces.is_empty() {
         Seen::Partly(vec!["only the namespaces that were inspected are known".to_owned()])
@@ -67,7 +68,7 @@ pub fn of_cluster(dump: &Dump, kind: &KindPath) -> Seen {
 }
 
 pub fn of_namespace(dump: &Dump, kind: &KindPath, namespace: &str) -> Seen {
-    if dump.index.files(kind, namespace).is_some() {
+    if has_files(dump, kind, namespace) {
         return Seen::Whole;
     }
     let Some(folder) = dump.index.namespaces.get(namespace) else {
@@ -77,7 +78,7 @@ pub fn of_namespace(dump: &Dump, kind: &KindPath, namespace: &str) -> Seen {
         };
     };
     let among = |kinds: &[(&str, &str)]| kinds.contains(&(kind.group.as_str(), kind.plural.as_str()));
-    let known = dump.index.has(kind);
+    let known = dump.has(kind);
     if !(among(&OF_EVERY_INSPECTION) || among(&OF_SOME_INSPECTIONS)) {
         return if known { Seen::Whole } else { Seen::Not(nothing_of(kind)) };
     }
@@ -104,12 +105,12 @@ pub fn of_namespace(dump: &Dump, kind: &KindPath, namespace: &str) -> Seen {
 }
 
 pub fn of_all_namespaces(dump: &Dump, kind: &KindPath) -> Seen {
-    let listed = dump.list(&KindPath::new("", "namespaces"), false, None);
+    let listed = dump.objects("", "namespaces", None);
     let folders = dump.index.namespaces.keys().map(String::as_str);
-    let mut namespaces: Vec<&str> = listed.objects.iter().map(|object| object.name()).chain(folders).collect();
+    let mut namespaces: Vec<&str> = listed.iter().map(|object| object.name()).chain(folders).collect();
     namespaces.sort_unstable();
     namespaces.dedup();
-    if namespaces.is_empty() && !dump.index.has(kind) {
+    if namespaces.is_empty() && !dump.has(kind) {
         return Seen::Not(nothing_of(kind));
     }
     let missing: Vec<(&str, String)> = namespaces
@@ -136,8 +137,8 @@ pub fn of_all_namespaces(dump: &Dump, kind: &KindPath) -> Seen {
 /// Whether a namespace exists, where all namespaces were gathered.
 fn namespace_exists(dump: &Dump, namespace: &str) -> Option<bool> {
     let kind = KindPath::new("", "namespaces");
-    let collected = dump.index.has(&kind);
-    collected.then(|| dump.list(&kind, false, None).objects.iter().any(|object| object.name() == namespace))
+    let collected = dump.has(&kind);
+    collected.then(|| dump.objects("", "namespaces", None).iter().any(|object| object.name() == namespace))
 }
 
 /// A controller whose status counts pods, which therefore were there.
@@ -149,10 +150,9 @@ fn counts_pods(dump: &Dump, namespace: &str) -> Option<String> {
         ("batch", "jobs", "/status/active"),
     ];
     COUNTS.iter().find_map(|(group, plural, count)| {
-        let place = dump.index.files(&KindPath::new(group, plural), namespace)?;
-        let files: Vec<_> = place.lists.iter().chain(place.objects.values()).map(|file| dump.parsed(*file)).collect();
-        let counts = |object: &&std::sync::Arc<Recorded>| object.value.pointer(count).and_then(Value::as_i64) > Some(0);
-        let owner = files.iter().flat_map(|parsed| &parsed.objects).find(counts)?;
+        let owners = dump.objects(group, plural, Some(namespace));
+        let counts = |object: &&Arc<Recorded>| object.value.pointer(count).and_then(Value::as_i64) > Some(0);
+        let owner = owners.iter().find(counts)?;
         Some(format!("{} {}", owner.text("/kind"), owner.name()))
     })
 }
@@ -168,14 +168,21 @@ fn owned_by(dump: &Dump, kind: &KindPath, namespace: &str) -> Option<String> {
         "jobs" => ("Job", KindPath::new("", "pods")),
         _ => return None,
     };
-    let place = dump.index.files(&owned, namespace)?;
-    let files: Vec<_> = place.lists.iter().chain(place.objects.values()).map(|file| dump.parsed(*file)).collect();
-    let belongs = |object: &&std::sync::Arc<Recorded>| {
+    let owned = dump.objects(&owned.group, &owned.plural, Some(namespace));
+    let belongs = |object: &&Arc<Recorded>| {
         let owners = object.value.pointer("/metadata/ownerReferences").and_then(Value::as_array);
         owners.is_some_and(|owners| owners.iter().any(|of| of["kind"] == owner && of["controller"] == true))
     };
-    let found = files.iter().flat_map(|parsed| &parsed.objects).find(belongs)?;
+    let found = owned.iter().find(belongs)?;
     Some(format!("{} {}", found.text("/kind"), found.name()))
+}
+
+fn has_files(dump: &Dump, kind: &KindPath, namespace: &str) -> bool {
+    let spread = || {
+        let id = dump.kind(&kind.group, &kind.plural)?;
+        Some(dump.spread().objects.get(&(id.group, id.kind))?.contains_key(namespace))
+    };
+    dump.index.files(kind, namespace).is_some() || (!dump.index.mixed.is_empty() && spread() == Some(true))
 }
 
 fn nothing_of(kind: &KindPath) -> String {

@@ -115,8 +115,17 @@ impl Fields {
     }
 }
 
+/// The fields of a kind that parts keep beside the name.
+pub fn fields_of(plural: &str) -> impl Iterator<Item = &'static str> {
+    own_fields(plural).iter().copied()
+}
+
 fn is_field(field: &str, plural: &str) -> bool {
-    let own: &[&str] = match plural {
+    ["metadata.name", "metadata.namespace"].contains(&field) || own_fields(plural).contains(&field)
+}
+
+fn own_fields(plural: &str) -> &'static [&'static str] {
+    match plural {
         "pods" => &[
             "spec.nodeName",
             "spec.restartPolicy",
@@ -147,11 +156,10 @@ fn is_field(field: &str, plural: &str) -> bool {
         "replicasets" | "replicationcontrollers" => &["status.replicas"],
         "certificatesigningrequests" => &["spec.signerName"],
         _ => &[],
-    };
-    ["metadata.name", "metadata.namespace"].contains(&field) || own.contains(&field)
+    }
 }
 
-fn value_of(object: &Value, field: &str) -> String {
+pub fn value_of(object: &Value, field: &str) -> String {
     // These two are kept elsewhere than they are asked for.
     let field = match field {
         "source" => "source.component",

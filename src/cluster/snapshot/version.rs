@@ -1,13 +1,15 @@
 //! The version of the recorded cluster.
 
+use super::layouts::Note;
 use super::view::View;
 use crate::domain::row::KindId;
 use serde_json::{Value, json};
 
 /// The recorded `/version`; without it, what the first node runs.
 pub fn of(view: &View) -> Value {
-    let recorded = view.dump.top("version").and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
-    if let Some(version) = recorded.filter(|version| version.get("gitVersion").is_some()) {
+    let files = view.dump.about(|note| *note == Note::Version);
+    let recorded = files.filter_map(|file| serde_json::from_slice::<Value>(&view.dump.bytes(file).ok()?).ok());
+    if let Some(version) = recorded.into_iter().find(|version| version.get("gitVersion").is_some()) {
         return version;
     }
     let node = KindId {

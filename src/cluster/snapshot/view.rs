@@ -48,7 +48,7 @@ impl View {
         let path = KindPath::new(&kind.group, &kind.plural);
         // Objects of the whole cluster are kept under the empty namespace.
         let place = if kind.namespaced { namespace } else { Some("") };
-        let mut listing = self.dump.list(&path, kind.namespaced, place);
+        let mut listing = self.dump.list(kind, place);
         let laid = self
             .overlay
             .objects

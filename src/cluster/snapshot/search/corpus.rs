@@ -11,6 +11,9 @@ use std::sync::OnceLock;
 /// About how many bytes make a group.
 pub const GROUP: u64 = 1 << 20;
 
+/// Files of no known meaning are looked at as a whole up to this size, lest a Secret in them is seen in halves.
+const LARGE: u64 = 16 << 20;
+
 /// What a file is to a search.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum What {
@@ -92,7 +95,8 @@ impl Corpus {
         let mut size = 0;
         for (number, text) in (0..).zip(&corpus.texts) {
             let whole = corpus.tree.size(text.id);
-            let step = if text.what.is_guarded() { whole.max(1) } else { GROUP };
+            let is_one = text.what.is_guarded() || (text.what == What::Other && whole <= LARGE);
+            let step = if is_one { whole.max(1) } else { GROUP };
             let mut from = 0;
             while from < whole {
                 let to = whole.min(from + step);
@@ -118,6 +122,12 @@ impl Corpus {
 
     pub fn files(&self) -> usize {
         self.texts.len()
+    }
+
+    /// Files that are not looked into, and why.
+    pub(super) fn unsearched(&self) -> impl Iterator<Item = String> {
+        let packed = self.texts.iter().map(|text| self.path(text)).filter(|path| path.ends_with(".gz"));
+        packed.map(|path| format!("{path}: compressed by itself; unpack it to search it"))
     }
 
     /// The path of a text, as it is shown.
@@ -157,7 +167,9 @@ impl Corpus {
     pub(super) fn hidden(&self, text: &Text, bytes: &[u8]) -> Vec<Range<usize>> {
         match text.what {
             What::Objects { guarded: true, secrets } => guard::hidden(bytes, secrets),
-            What::Objects { .. } | What::Log { .. } | What::Other => Vec::new(),
+            // Nobody knows what these hold.
+            What::Other => guard::hidden(bytes, false),
+            What::Objects { .. } | What::Log { .. } => Vec::new(),
         }
     }
 

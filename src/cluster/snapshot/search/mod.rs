@@ -52,6 +52,7 @@ pub fn run(
     let index = index.filter(|index| index.fits(corpus));
     let look = Look { corpus, index, matcher: &matcher, most };
     let mut progress = Progress { of_files: corpus.files() as u64, of_bytes: corpus.bytes(), ..Progress::default() };
+    progress.unsearched.extend(corpus.unsearched().take(MOST_UNSEARCHED));
     let mut kept = 0;
     let mut last_hit: Option<(String, u64)> = None;
     let mut lines = Lines::default();

@@ -15,6 +15,8 @@ mod tarred;
 mod tests;
 mod zipped;
 
+pub use archive::ENDINGS;
+
 use bytes::Bytes;
 use packed::Packed;
 use std::collections::BTreeMap;
