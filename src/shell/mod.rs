@@ -4,6 +4,7 @@
 pub mod args;
 pub mod cases;
 pub mod config;
+pub mod dumps;
 pub mod entry;
 pub mod fleet;
 pub mod headless;
