@@ -171,6 +171,8 @@ pub enum Message {
         after: ResourceRef,
         text: Result<String, String>,
     },
+    /// The command line asks for what could be typed after `:`.
+    Ordered(String),
     CasesListed(Vec<CaseLine>),
     JournalFailed(String),
     Note(String),

@@ -204,7 +204,7 @@ impl State {
     pub fn resource_height(&self) -> usize {
         let inner = usize::from(self.region(Pane::Resources).height);
         match self.panes.resources.view().map(|view| &view.content) {
-            Some(Content::Table(table)) => inner.saturating_sub(1 + table.gaps(&self.fleet).len().min(3)),
+            Some(Content::Table(table)) => inner.saturating_sub(1 + table.foot(&self.fleet)),
             Some(Content::List(list)) => inner.saturating_sub(list.foot.len().min(inner / 2)),
             Some(Content::Text(_) | Content::Picker(_)) | None => inner,
         }

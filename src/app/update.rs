@@ -110,6 +110,7 @@ fn route(state: &mut State, message: Message, now: Timestamp) -> Vec<Effect> {
             }
             receive(state, text, is_meant)
         }
+        Message::Ordered(text) => orders::run(state, &text, now),
         Message::HitsCame { number, hits, progress } => dump::hits(state, number, hits, &progress),
         Message::LinesCame { cluster, path, lines } => dump::lines(state, &cluster, &path, lines),
         Message::ReportCame { cluster, report } => {

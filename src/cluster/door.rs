@@ -11,6 +11,7 @@ mod outcome;
 mod prepare;
 mod read;
 mod reduce;
+mod search;
 mod send;
 mod table;
 mod working;

@@ -26,10 +26,14 @@ pub enum Verb {
         #[arg(long)]
         list: bool,
     },
-    /// Open dumps (folders in the layout of `oc adm inspect`) as a fleet.
+    /// Open dumps (folders or archives) as a fleet.
     Open {
         #[arg(required = true, value_name = "PATH")]
         paths: Vec<PathBuf>,
+        /// Show what changed between two dumps of one cluster, or from a dump to live:CONTEXT. Without a terminal it is
+        /// printed, a line for each object.
+        #[arg(long)]
+        diff: bool,
     },
     /// Investigate without a screen. Reads only. Exit code: 0 found or healthy, 3 inconclusive, 2 usage, 1 error.
     Investigate {

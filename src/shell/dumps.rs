@@ -1,6 +1,7 @@
 //! What is asked of the files behind clusters, and of two clusters at once: searches, lines, reports, comparisons.
 //! Invariant: files are read on threads that may wait; a search that nobody listens to any more stops.
 
+use super::fleet::Fleet;
 use super::perform::Outbox;
 use crate::app::message::Message;
 use crate::cluster::door::{Beside, Door, Failure};
@@ -11,12 +12,14 @@ use crate::domain::collected::Extent;
 use crate::domain::command::Command;
 use crate::domain::ids::ClusterName;
 use crate::domain::object::Object;
+use crate::domain::redact;
 use crate::domain::resource::ResourceRef;
 use crate::domain::row::KindId;
 use crate::domain::search::{Progress, Query};
 use crate::kubectl::compare::{Comparison, Side, compare, difference};
 use crate::kubectl::invocation::Invocation;
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::mpsc;
@@ -229,6 +232,41 @@ async fn objects(door: &Door, kind: &KindId, mut take: impl FnMut(&Object)) -> R
         })?;
     }
     Ok(beside)
+}
+
+/// Prints what changed between the two clusters of a fleet: a line for each kind and each object.
+pub async fn print_changes(fleet: &Fleet, out: &mut impl Write) -> Result<(), String> {
+    let doors: Vec<Arc<Door>> = fleet.doors().cloned().collect();
+    let [before, after] = doors.as_slice() else {
+        let names: Vec<String> = doors.iter().map(|door| door.info().name.to_string()).collect();
+        let names = names.join(", ");
+        return Err(format!("these are not two looks at one cluster: {names}; name the dump of one cluster each time"));
+    };
+    let (told, mut comparisons) = mpsc::channel::<Comparison>(ROOM);
+    let print = async {
+        let mut changed = false;
+        while let Some(comparison) = comparisons.recv().await {
+            let mut lines = Vec::new();
+            if !comparison.changes.is_empty() || !comparison.unseen.is_empty() {
+                lines.push(comparison.summary());
+            }
+            lines.extend(comparison.unseen.iter().map(|why| format!("  ? {why}")));
+            for change in &comparison.changes {
+                changed = true;
+                lines.push(format!("  {} {}  {}", change.sign(), change.spelled(), change.summary()));
+            }
+            if lines.iter().try_for_each(|line| writeln!(out, "{}", redact::plain(line))).is_err() {
+                return true;
+            }
+        }
+        changed
+    };
+    let (ended, changed) = tokio::join!(compare_all(before.clone(), after.clone(), told), print);
+    ended?;
+    if !changed {
+        eprintln!("klue: nothing changed in what both sides collected");
+    }
+    Ok(())
 }
 
 /// What changed of one object.

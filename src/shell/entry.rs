@@ -7,7 +7,7 @@ use super::headless::Thinking;
 use super::paths::Paths;
 use super::run::{self, RunError, Settings, Start};
 use super::terminal::EXIT_NO_TERMINAL;
-use super::{cases, headless, kubectl, perform, search};
+use super::{cases, dumps, headless, kubectl, perform, search};
 use crate::agent::inquiry::Mind;
 use crate::agent::model::ModelSettings;
 use crate::app::panes::picker::Choice;
@@ -21,11 +21,12 @@ use crate::journal;
 use crate::llm::Endpoint;
 use crate::runbook::find::Library;
 use crate::ui::theme::{self, Theme};
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
+const USAGE: u8 = 2;
 const INCONCLUSIVE: u8 = 3;
 /// As grep has it, so that an error is not taken for "nothing found".
 const ERROR_OF_SEARCH: u8 = 2;
@@ -62,7 +63,21 @@ pub fn enter(args: Args) -> ExitCode {
             }
             screen(paths, args.theme, Start::Open(Source::Demo(name.unwrap_or_default())))
         }
-        Some(Verb::Open { paths: dumps }) => screen(paths, args.theme, Start::Open(Source::Dumps(dumps))),
+        Some(Verb::Open { paths: dumps, diff: false }) => screen(paths, args.theme, Start::Open(Source::Dumps(dumps))),
+        Some(Verb::Open { paths: dumps, diff: true }) => {
+            let source = match <[PathBuf; 2]>::try_from(dumps) {
+                Ok([before, after]) => Source::Two { before, after, kubeconfig: args.kubeconfig },
+                Err(_) => {
+                    warn("--diff compares two: klue open BEFORE AFTER --diff; either may be live:CONTEXT");
+                    return ExitCode::from(USAGE);
+                }
+            };
+            if std::io::stdout().is_terminal() {
+                screen(paths, args.theme, Start::Open(source))
+            } else {
+                finish(changes(&source))
+            }
+        }
         None => screen(paths, args.theme, live(args.kubeconfig)),
     }
 }
@@ -181,6 +196,17 @@ fn kubectl(source: &Source, cluster: Option<&str>, words: &[String]) -> ExitCode
         Ok(ending) => ExitCode::from(ending as u8),
         Err(why) => finish(Err(why)),
     }
+}
+
+/// What changed between two clusters, printed.
+fn changes(source: &Source) -> Result<(), String> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = runtime.map_err(|error| format!("no threads to run on: {error}"))?;
+    runtime.block_on(async {
+        let fleet = source.open().await?;
+        fleet.damage.iter().for_each(|line| warn(line));
+        dumps::print_changes(&fleet, &mut std::io::stdout().lock()).await
+    })
 }
 
 /// A fleet for a command that shows no screen; what could not be read of it is said.

@@ -99,7 +99,7 @@ impl Hands {
         Message::FleetOpened {
             mode: match source {
                 Source::Demo(_) => Mode::Sandbox,
-                Source::Dumps(_) => Mode::Offline,
+                Source::Dumps(_) | Source::Two { .. } => Mode::Offline,
                 Source::Live(_) => Mode::Live,
             },
             source: source.title(),

@@ -32,6 +32,9 @@ impl Door {
             let why = format!("this is {}, and the words are for {}", self.info.name, command.cluster);
             return nothing(Outcome::Failed { why });
         }
+        if let Some(text) = command.sought() {
+            return self.search(command, text).await;
+        }
         let kinds = self.kinds_or_builtin().await;
         let look = match parse(command.words(), &kinds) {
             Ok(Invocation::Look(look)) => look,
