@@ -10,7 +10,7 @@ mod log;
 mod outcome;
 mod prepare;
 mod read;
-mod reduce;
+pub(super) mod reduce;
 mod search;
 mod send;
 mod table;

@@ -5,6 +5,7 @@
 pub mod demo;
 pub mod door;
 pub mod hub;
+pub mod listen;
 pub mod live;
 pub mod snapshot;
 pub mod trouble;
@@ -22,11 +23,13 @@ pub type ApiService = tower::util::BoxCloneService<
 >;
 
 /// What was found where the user pointed. Whatever is readable is here; the rest is said.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Opened {
     pub clusters: Vec<OpenedCluster>,
     /// Readable lines: what could not be read, and what to do about it.
     pub damage: Vec<String>,
+    /// Dumps that can be read in the background.
+    pub indexings: Vec<snapshot::indexing::Indexing>,
 }
 
 /// A cluster that can be asked.

@@ -2,9 +2,10 @@
 
 use super::cluster::Health;
 use super::time::Timestamp;
+use serde::{Deserialize, Serialize};
 
 /// The kind whose rows a table shows: group (empty for core), version, plural and kind.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct KindId {
     pub group: String,
     pub version: String,

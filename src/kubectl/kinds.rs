@@ -2,9 +2,10 @@
 //! Invariant: an earlier kind wins a word over a later one, as the core group wins in kubectl.
 
 use crate::domain::row::KindId;
+use serde::{Deserialize, Serialize};
 
 /// A kind with the words that name it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Kind {
     pub id: KindId,
     pub singular: String,
@@ -13,7 +14,7 @@ pub struct Kind {
 }
 
 /// All kinds known of a cluster.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Kinds {
     kinds: Vec<Kind>,
 }

@@ -35,6 +35,14 @@ pub enum Verb {
         #[arg(long)]
         diff: bool,
     },
+    /// Serve dumps to kubectl on loopback, each as a context of a kubeconfig of its own, until Ctrl-C.
+    Serve {
+        #[arg(required = true, value_name = "PATH")]
+        paths: Vec<PathBuf>,
+        /// A port on loopback; a free one by default.
+        #[arg(long, value_name = "N", default_value_t = 0)]
+        port: u16,
+    },
     /// Investigate without a screen. Reads only. Exit code: 0 found or healthy, 3 inconclusive, 2 usage, 1 error.
     Investigate {
         #[arg(value_parser = clap::builder::NonEmptyStringValueParser::new())]

@@ -7,7 +7,7 @@ use super::headless::Thinking;
 use super::paths::Paths;
 use super::run::{self, RunError, Settings, Start};
 use super::terminal::EXIT_NO_TERMINAL;
-use super::{cases, dumps, headless, kubectl, perform, search};
+use super::{cases, dumps, headless, kubectl, perform, search, serve};
 use crate::agent::inquiry::Mind;
 use crate::agent::model::ModelSettings;
 use crate::app::panes::picker::Choice;
@@ -78,6 +78,7 @@ pub fn enter(args: Args) -> ExitCode {
                 finish(changes(&source))
             }
         }
+        Some(Verb::Serve { paths: dumps, port }) => finish(serve::serve(&dumps, port)),
         None => screen(paths, args.theme, live(args.kubeconfig)),
     }
 }

@@ -48,5 +48,5 @@ pub async fn gather(live: Live) -> Fleet {
         Standing::Hub { .. } | Standing::Spoke { .. } | Standing::Plain | Standing::Unknown { .. } => None,
     }));
     let clusters = hub::arrange(&seen).iter().map(|member| member.open(&contexts)).collect();
-    Fleet::of(Opened { clusters, damage })
+    Fleet::of(Opened { clusters, damage, ..Opened::default() })
 }

@@ -15,6 +15,7 @@ pub mod perform;
 pub mod reads;
 pub mod run;
 pub mod search;
+pub mod serve;
 pub mod tasks;
 pub mod terminal;
 pub mod watching;

@@ -24,4 +24,11 @@ impl Paths {
             cases: state.join("cases"),
         })
     }
+
+    /// For what belongs to one run of klue; on Linux it is gone with the session.
+    pub fn running() -> Option<PathBuf> {
+        let folders = directories::ProjectDirs::from("", "", "klue")?;
+        let folder = folders.runtime_dir().or(folders.state_dir()).unwrap_or_else(|| folders.data_local_dir());
+        Some(folder.to_owned())
+    }
 }

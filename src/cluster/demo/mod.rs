@@ -36,7 +36,7 @@ pub fn open(name: &str) -> Result<Opened, DemoError> {
     let broken = |why: String| DemoError::Broken { name: recording.name, why };
     let fleet = recording.unpack().map_err(|error| broken(error.to_string()))?;
     let sandbox = sandbox::Sandbox::new(fleet).map_err(broken)?;
-    Ok(Opened { clusters: sandbox::clusters(sandbox, recording.name), damage: Vec::new() })
+    Ok(Opened { clusters: sandbox::clusters(sandbox, recording.name), ..Opened::default() })
 }
 
 /// Whether there is a recording of that name.

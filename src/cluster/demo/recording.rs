@@ -2,7 +2,7 @@
 //! Invariant: they are unpacked in memory alone.
 
 use super::DemoError;
-use crate::cluster::snapshot::dump::Dump;
+use crate::cluster::snapshot::dump::{Dump, Files};
 use crate::cluster::snapshot::layouts;
 use crate::cluster::snapshot::tree::Tree;
 use serde_json::Value;
@@ -63,12 +63,13 @@ pub struct Fleet {
 impl Recording {
     pub fn unpack(&self) -> io::Result<Fleet> {
         let tree = Arc::new(Tree::of_memory(zstd::decode_all(self.packed)?.into())?);
-        let (mut before, mut after) = (BTreeMap::new(), BTreeMap::new());
-        for found in layouts::find(&tree).clusters {
-            let later = found.base.strip_prefix(self.name).is_some_and(|base| base.starts_with("/after/"));
-            let fleet = if later { &mut after } else { &mut before };
-            fleet.insert(found.folder.clone(), Arc::new(Dump::open(tree.clone(), found)));
-        }
+        let files = Files::listed(tree.clone());
+        let clusters = |folder: String| {
+            let found = layouts::clusters_below(&tree, &folder).into_iter();
+            found.map(|found| (found.folder.clone(), Arc::new(Dump::open(files.clone(), found)))).collect()
+        };
+        let before = clusters(format!("{}/", self.name));
+        let after = clusters(format!("{}/after/", self.name));
         let fix = match tree.find(&format!("{}/fix.json", self.name)) {
             Some(file) => serde_json::from_slice(&tree.read(file)?)?,
             None => Value::Array(Vec::new()),

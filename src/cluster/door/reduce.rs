@@ -43,7 +43,7 @@ fn items<'a>(value: &'a mut Value, field: &str) -> impl Iterator<Item = &'a mut 
 
 /// Reduces secrets that stand inside other objects, as in a ManifestWork, and the values of variables whose names say
 /// that they are secret.
-pub(super) fn everywhere(value: &mut Value) {
+pub(in crate::cluster) fn everywhere(value: &mut Value) {
     let is_secret = value.get("kind").and_then(Value::as_str) == Some("Secret")
         && value.get("apiVersion").and_then(Value::as_str) == Some("v1");
     if is_secret {
@@ -118,7 +118,7 @@ pub(super) fn secret(value: &mut Value) {
     }
 }
 
-fn decoded(encoded: &str) -> Vec<u8> {
+pub(in crate::cluster) fn decoded(encoded: &str) -> Vec<u8> {
     let packed: String = encoded.chars().filter(|c| !c.is_ascii_whitespace()).collect();
     base64::engine::general_purpose::STANDARD.decode(packed).unwrap_or_else(|_| encoded.as_bytes().to_vec())
 }
@@ -134,12 +134,12 @@ fn is_size(value: &Value) -> bool {
 }
 
 /// Dumps write `N bytes long` where the value was.
-fn stated_size(bytes: &[u8]) -> Option<usize> {
+pub(in crate::cluster) fn stated_size(bytes: &[u8]) -> Option<usize> {
     std::str::from_utf8(bytes).ok()?.trim().strip_suffix(" bytes long")?.parse().ok()
 }
 
 /// The last applied configuration holds the whole object once more.
-fn forget_applied(value: &mut Value) {
+pub(in crate::cluster) fn forget_applied(value: &mut Value) {
     if let Some(annotations) = value.pointer_mut("/metadata/annotations").and_then(Value::as_object_mut) {
         annotations.remove("kubectl.kubernetes.io/last-applied-configuration");
     }

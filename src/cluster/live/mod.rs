@@ -59,7 +59,7 @@ pub fn open(kubeconfig: Option<PathBuf>) -> Result<Live, LiveError> {
     }
     contexts.sort_by_key(|context| context.name != current);
     let mut taken = BTreeSet::new();
-    let mut live = Live { opened: Opened { clusters: Vec::new(), damage }, addresses: Vec::new() };
+    let mut live = Live { opened: Opened { damage, ..Opened::default() }, addresses: Vec::new() };
     for context in contexts {
         let name = unique(&printable(&context.name), &mut taken);
         let address = kubeconfig::address(&config, &context.name, name);

@@ -30,11 +30,13 @@ pub struct Refused {
     pub code: u16,
     pub reason: &'static str,
     pub message: String,
+    /// What it is about, for clients that look at more than the words.
+    pub details: Option<Value>,
 }
 
 impl Refused {
     pub fn new(code: u16, reason: &'static str, message: impl Into<String>) -> Self {
-        Self { code, reason, message: message.into() }
+        Self { code, reason, message: message.into(), details: None }
     }
     pub fn not_found(message: impl Into<String>) -> Self {
         Self::new(404, "NotFound", message)
@@ -44,7 +46,28 @@ impl Refused {
     }
     /// The API server's words for a path that it does not serve.
     pub fn no_such_path() -> Self {
-        Self::not_found("the server could not find the requested resource")
+        Self::not_found("the server could not find the requested resource").about(json!({}))
+    }
+    pub fn read_only() -> Self {
+        Self::new(405, "MethodNotAllowed", "an offline snapshot is read-only; nothing was changed").about(json!({}))
+    }
+    pub fn not_acceptable() -> Self {
+        let kinds = "only the following media types are accepted: application/json";
+        Self::new(406, "NotAcceptable", kinds)
+    }
+    pub fn about(self, details: Value) -> Self {
+        Self { details: Some(details), ..self }
+    }
+
+    pub fn status(&self) -> Value {
+        let mut status = json!({
+            "kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure",
+            "message": self.message, "reason": self.reason, "code": self.code,
+        });
+        if let Some(details) = &self.details {
+            status["details"] = details.clone();
+        }
+        status
     }
 }
 
@@ -79,11 +102,7 @@ impl Answer {
 
 impl From<Refused> for Answer {
     fn from(refused: Refused) -> Self {
-        let body = json!({
-            "kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure",
-            "message": refused.message, "reason": refused.reason, "code": refused.code,
-        });
-        Self { status: refused.code, ..Self::json(&body) }
+        Self { status: refused.code, ..Self::json(&refused.status()) }
     }
 }
 
@@ -94,9 +113,10 @@ fn bounded(text: &str, longest: usize) -> String {
 }
 
 /// The files that a list came from, each once and without lines, as far as a header holds them.
-pub fn sources<'a>(sources: impl Iterator<Item = &'a str>) -> String {
+pub fn sources(sources: impl Iterator<Item = String>) -> String {
     const MOST: usize = 20;
-    let mut files: Vec<&str> = sources.map(|source| source.rsplit_once(':').map_or(source, |(file, _)| file)).collect();
+    let file = |source: String| source.rsplit_once(':').map_or(source.clone(), |(file, _)| file.to_owned());
+    let mut files: Vec<String> = sources.map(file).collect();
     files.sort_unstable();
     files.dedup();
     let more = files.len().saturating_sub(MOST);

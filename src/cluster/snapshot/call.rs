@@ -1,6 +1,6 @@
 //! A request to the Kubernetes API, taken apart once.
 //! Invariant: nothing is decided here; what is not understood is a route to nowhere.
-//! Not here: answering it (`read`, and `demo` for changes).
+//! Not here: answering it (`read`, and `demo` for changes), the form of the answer (`form`).
 
 use super::index::KindPath;
 use super::percent;
@@ -16,6 +16,16 @@ pub struct Call {
     pub accept: String,
     pub content_type: String,
     pub body: Bytes,
+    /// `None` where klue itself asks.
+    pub outside: Option<Outside>,
+}
+
+/// Marks a request that came from another program; it travels as an extension of the request, which no network carries.
+/// What leaves for such a one holds no value of a secret and no credential.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outside {
+    /// The path below which the cluster is served, such as `/clusters/east`; documents that name paths begin them so.
+    pub prefix: String,
 }
 
 /// Where a path leads.
@@ -32,6 +42,14 @@ pub enum Route {
         version: String,
     },
     Objects(Target),
+    /// `/openapi/v3`, and a document below it.
+    Schemas,
+    Schema {
+        group: String,
+        version: String,
+    },
+    /// The rest of a path behind a `proxy`: a connection into the cluster.
+    Connection,
     Nowhere,
 }
 
@@ -75,6 +93,7 @@ impl Call {
             accept: header(http::header::ACCEPT),
             content_type: header(http::header::CONTENT_TYPE),
             body,
+            outside: request.extensions().get::<Outside>().cloned(),
         }
     }
 }
@@ -88,6 +107,12 @@ impl Route {
             ["healthz" | "livez" | "readyz", ..] => Self::Health,
             ["api"] => Self::CoreVersions,
             ["apis"] => Self::Groups,
+            ["openapi", "v3"] => Self::Schemas,
+            ["openapi", "v3", "api", version] => Self::Schema { group: String::new(), version: (*version).to_owned() },
+            ["openapi", "v3", "apis", group, version] => {
+                Self::Schema { group: (*group).to_owned(), version: (*version).to_owned() }
+            }
+            ["api", _, rest @ ..] if goes_through(rest) => Self::Connection,
             ["apis", group] => Self::Group((*group).to_owned()),
             ["api", version] => Self::Resources { group: String::new(), version: (*version).to_owned() },
             ["apis", group, version] => Self::Resources { group: (*group).to_owned(), version: (*version).to_owned() },
@@ -97,6 +122,16 @@ impl Route {
             }
             _ => Self::Nowhere,
         }
+    }
+}
+
+/// Whether the steps behind a version go on behind a `proxy`, to whatever is there.
+fn goes_through(steps: &[&str]) -> bool {
+    match steps {
+        ["proxy", ..] => true,
+        ["namespaces", _, "services" | "pods", _, "proxy", _, ..] => true,
+        ["nodes", _, "proxy", _, ..] => true,
+        _ => false,
     }
 }
 
@@ -155,6 +190,12 @@ mod tests {
         assert_eq!(Route::read("/apis/"), Route::Groups);
         assert_eq!(Route::read("/version"), Route::Version);
         assert_eq!(Route::read("/"), Route::Nowhere);
+        assert_eq!(Route::read("/openapi/v3"), Route::Schemas);
+        let (group, version) = ("apps".to_owned(), "v1".to_owned());
+        assert_eq!(Route::read("/openapi/v3/apis/apps/v1"), Route::Schema { group, version });
+        for path in ["namespaces/shop/services/a:80/proxy/x/y", "nodes/n1/proxy/metrics", "proxy/nodes/n1"] {
+            assert_eq!(Route::read(&format!("/api/v1/{path}")), Route::Connection, "{path}");
+        }
         assert_eq!(Route::read("/api/v1/namespaces/shop/pods/a/exec/b"), Route::Nowhere);
     }
 }

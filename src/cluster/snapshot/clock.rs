@@ -34,7 +34,7 @@ fn newest(dump: &Dump) -> Option<Timestamp> {
         let objects = dump.objects(group, plural, None);
         objects.into_iter().filter_map(move |object| newest_of(&object, fields))
     });
-    let logged = dump.index.all_logs().filter_map(|file| {
+    let logged = dump.index().all_logs().filter_map(|file| {
         let bytes = dump.bytes(file).ok()?;
         let text = String::from_utf8_lossy(&bytes);
         text.lines().rev().find_map(|line| time::parse(line.split(' ').next()?))

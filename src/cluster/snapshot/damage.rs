@@ -2,12 +2,11 @@
 //! Invariant: only lengths and last bytes are looked at; a file that breaks later says so with the answer it spoils.
 
 use super::dump::Dump;
-use crate::domain::ids::ClusterName;
 
 /// Beyond this many files not even their ends are looked at, so that a large dump opens at once.
 const MOST_FILES: usize = 4000;
 
-pub fn at_first_sight(dump: &Dump, cluster: &ClusterName) -> Vec<String> {
+pub fn at_first_sight(dump: &Dump, cluster: &str) -> Vec<String> {
     let files: Vec<_> = dump.objects_files().collect();
     let empty = files
         .iter()

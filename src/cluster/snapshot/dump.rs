@@ -2,11 +2,12 @@
 //! Invariant: a part is made once; whole objects are kept only while they are few.
 //! Not here: what an absent file means (`seen`), requests (`read`), changes (`demo`).
 
+use super::cache::{Cache, ClusterHead, KindParts};
 use super::clock;
 use super::contents;
 use super::index::{Index, KindPath};
 use super::kinds;
-use super::layouts::{Found, Layout, Note};
+use super::layouts::{self, Found, Layout, Note};
 use super::seen::{self, Seen};
 use super::store::{self, Entry, Made, Part, Spread};
 use super::tree::{FileId, Tree};
@@ -17,6 +18,7 @@ use bytes::Bytes;
 use rayon::prelude::*;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// An object, and where it was found.
@@ -50,19 +52,69 @@ type PartKey = (KindPath, String);
 
 #[derive(Debug)]
 pub struct Dump {
-    pub tree: Arc<Tree>,
+    files: Arc<Files>,
     pub layout: Layout,
     /// Where the cluster's files start in the tree: empty, or ending in `/`.
     base: String,
-    pub index: Index,
-    /// Files that say something of the dump itself.
-    about: Vec<(FileId, Note)>,
+    /// What the paths tell, and files that say something of the dump itself.
+    index: OnceLock<(Index, Vec<(FileId, Note)>)>,
+    /// Kinds that an index on disk brought.
+    brought: Mutex<BTreeMap<KindPath, Option<Arc<KindParts>>>>,
     parts: Mutex<BTreeMap<PartKey, Arc<OnceLock<Arc<Part>>>>>,
     whole: Mutex<Whole>,
     spread: OnceLock<Spread>,
     kinds: OnceLock<Arc<Kinds>>,
     captured: OnceLock<Option<Timestamp>>,
+    /// Its place among the clusters of the index on disk.
+    number: Mutex<Option<usize>>,
     writes_empty_lists: OnceLock<bool>,
+}
+
+/// The files of a path, shared by its clusters: listed when it is opened, or, where an index on disk tells enough, when
+/// they are first needed.
+#[derive(Debug)]
+pub struct Files {
+    root: PathBuf,
+    tree: OnceLock<Arc<Tree>>,
+    cache: Mutex<Option<Arc<Cache>>>,
+}
+
+impl Files {
+    pub fn listed(tree: Arc<Tree>) -> Arc<Self> {
+        let root = tree.root().to_owned();
+        Arc::new(Self { root, tree: OnceLock::from(tree), cache: Mutex::default() })
+    }
+
+    pub fn indexed(root: PathBuf, cache: Arc<Cache>) -> Arc<Self> {
+        Arc::new(Self { root, tree: OnceLock::new(), cache: Mutex::new(Some(cache)) })
+    }
+
+    pub fn tree(&self) -> &Arc<Tree> {
+        self.tree.get_or_init(|| {
+            let cache = self.cache();
+            if let Some(known) = cache.as_ref().and_then(|cache| cache.tree(&self.root)) {
+                return Arc::new(known);
+            }
+            // Places in an index mean nothing in other files; what was changed under it reads as missing, not as
+            // something else.
+            let same = |tree: &Tree| cache.as_ref().is_none_or(|cache| cache.head.fingerprint == tree.fingerprint());
+            Arc::new(Tree::open(&self.root).ok().filter(same).unwrap_or_default())
+        })
+    }
+
+    /// Of the files as they were listed, or as the index on disk knows them.
+    pub fn fingerprint(&self) -> u64 {
+        self.cache().map_or_else(|| self.tree().fingerprint(), |cache| cache.head.fingerprint)
+    }
+
+    pub fn cache(&self) -> Option<Arc<Cache>> {
+        self.cache.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// From now on the index on disk holds what was made in memory.
+    pub fn adopt(&self, cache: Arc<Cache>) {
+        *self.cache.lock().unwrap_or_else(PoisonError::into_inner) = Some(cache);
+    }
 }
 
 /// Objects that were read whole, while they are few.
@@ -77,17 +129,29 @@ const MOST_WHOLE: u64 = 8 << 20;
 
 impl Dump {
     /// Notes what there is, without opening any file.
-    pub fn open(tree: Arc<Tree>, found: Found) -> Self {
-        let index = Index::new(&found.notes);
-        let about = found.notes.into_iter().filter(|(_, note)| {
-            matches!(note, Note::Version | Note::Timestamp | Note::Discovery | Note::LegacyDiscovery)
-        });
+    pub fn open(files: Arc<Files>, found: Found) -> Self {
+        let mut dump = Self::unread(files, found.layout, found.base);
+        dump.index = OnceLock::from(indexed(found.notes));
+        dump
+    }
+
+    /// One that an index on disk tells of.
+    pub fn indexed(files: Arc<Files>, head: &ClusterHead, number: usize) -> Self {
+        let mut dump = Self::unread(files, head.layout, head.base.clone());
+        dump.number = Mutex::new(Some(number));
+        let captured = head.captured.and_then(|at| Timestamp::from_nanosecond(i128::from(at)).ok());
+        dump.captured = OnceLock::from(captured);
+        dump
+    }
+
+    fn unread(files: Arc<Files>, layout: Layout, base: String) -> Self {
         Self {
-            about: about.collect(),
-            tree,
-            layout: found.layout,
-            base: found.base,
-            index,
+            files,
+            layout,
+            base,
+            number: Mutex::default(),
+            index: OnceLock::new(),
+            brought: Mutex::default(),
             parts: Mutex::default(),
             whole: Mutex::default(),
             spread: OnceLock::new(),
@@ -95,6 +159,82 @@ impl Dump {
             captured: OnceLock::new(),
             writes_empty_lists: OnceLock::new(),
         }
+    }
+
+    pub fn tree(&self) -> &Arc<Tree> {
+        self.files.tree()
+    }
+
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    fn notes(&self) -> &(Index, Vec<(FileId, Note)>) {
+        self.index.get_or_init(|| {
+            let found = layouts::find(self.tree()).clusters.into_iter().find(|found| found.base == self.base);
+            indexed(found.map(|found| found.notes).unwrap_or_default())
+        })
+    }
+
+    /// Which file holds what.
+    pub fn index(&self) -> &Index {
+        &self.notes().0
+    }
+
+    /// The parts of a kind, if an index on disk has them.
+    fn brought(&self, kind: &KindPath) -> Option<Arc<KindParts>> {
+        let number = self.number()?;
+        let mut brought = self.brought.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = brought.get(kind) {
+            return known.clone();
+        }
+        let parts = self.files.cache().and_then(|cache| cache.parts(number, kind)).map(Arc::new);
+        brought.insert(kind.clone(), parts.clone());
+        parts
+    }
+
+    /// The kinds that the dump has objects or lists of.
+    pub fn kinds_there(&self) -> Vec<KindId> {
+        let kinds = self.kinds().clone();
+        kinds.iter().map(|kind| kind.id.clone()).filter(|id| !self.places(id).is_empty()).collect()
+    }
+
+    pub fn has_made_parts(&self) -> bool {
+        !self.parts.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+
+    /// The index on disk has them now, as this one of its clusters.
+    pub fn forget_parts(&self, number: usize) {
+        self.brought.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        *self.number.lock().unwrap_or_else(PoisonError::into_inner) = Some(number);
+        self.parts.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    fn number(&self) -> Option<usize> {
+        *self.number.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The kinds of which all parts were made, to be kept in an index.
+    pub fn whole_kinds(&self) -> Vec<(KindPath, KindParts)> {
+        let mut made: BTreeMap<KindPath, BTreeMap<String, Arc<Part>>> = BTreeMap::new();
+        for ((kind, namespace), part) in self.parts.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+            if let Some(part) = part.get() {
+                made.entry(kind.clone()).or_default().insert(namespace.clone(), part.clone());
+            }
+        }
+        let whole = |(kind, parts): (KindPath, BTreeMap<String, Arc<Part>>)| {
+            let id = self.kind(&kind.group, &kind.plural)?;
+            let complete = self.places(&id).iter().all(|place| parts.contains_key(place));
+            let seen = complete.then(|| self.seen(&id, None))?;
+            Some((kind, KindParts { seen: Some(seen), parts }))
+        };
+        let mut kinds: Vec<_> = made.into_iter().filter_map(whole).collect();
+        if let (Some(number), Some(cache)) = (self.number(), self.files.cache()) {
+            let known: BTreeSet<KindPath> = kinds.iter().map(|(kind, _)| kind.clone()).collect();
+            let old = cache.kinds_of(number).into_iter().filter(|kind| !known.contains(kind));
+            kinds.extend(old.filter_map(|kind| Some((kind.clone(), cache.parts(number, &kind)?))));
+        }
+        kinds
     }
 
     /// The clock of the dump: when it was taken; `None` if nothing in it tells.
@@ -109,7 +249,10 @@ impl Dump {
 
     /// The kinds that can be asked of the dump.
     pub fn kinds(&self) -> &Arc<Kinds> {
-        self.kinds.get_or_init(|| Arc::new(kinds::of(self)))
+        self.kinds.get_or_init(|| {
+            let known = self.number().and_then(|number| self.files.cache()?.kinds(number));
+            Arc::new(known.unwrap_or_else(|| kinds::of(self)))
+        })
     }
 
     /// The definitions of kinds, without their schemas.
@@ -121,7 +264,7 @@ impl Dump {
         let part = self.part(&kind.id, "");
         let read = |entry: &Entry| {
             let span = entry.spans.first()?;
-            let bytes = self.tree.range(span.file, span.start, span.len).ok()?;
+            let bytes = self.tree().range(span.file, span.start, span.len).ok()?;
             contents::parse_pruned(&bytes, &kind.id.plural).ok()
         };
         part.entries.iter().filter_map(read).collect()
@@ -134,42 +277,42 @@ impl Dump {
     /// Files that say something of the dump itself, outermost first.
     pub fn about(&self, wanted: impl Fn(&Note) -> bool) -> impl Iterator<Item = FileId> {
         let mut files: Vec<FileId> =
-            self.about.iter().filter(|(_, note)| wanted(note)).map(|(file, _)| *file).collect();
+            self.notes().1.iter().filter(|(_, note)| wanted(note)).map(|(file, _)| *file).collect();
         files.sort_by_key(|file| (self.path(*file).matches('/').count(), *file));
         files.into_iter()
     }
 
     /// The path of a file below the dump's folder.
     pub fn path(&self, file: FileId) -> &str {
-        self.tree.path(file).strip_prefix(self.base.as_str()).unwrap_or_default()
+        self.tree().path(file).strip_prefix(self.base.as_str()).unwrap_or_default()
     }
 
     pub fn size(&self, file: FileId) -> u64 {
-        self.tree.size(file)
+        self.tree().size(file)
     }
 
     pub fn bytes(&self, file: FileId) -> std::io::Result<Bytes> {
-        self.tree.read(file)
+        self.tree().read(file)
     }
 
     /// All files that hold objects.
     pub fn objects_files(&self) -> impl Iterator<Item = FileId> {
-        self.index.objects_files()
+        self.index().objects_files()
     }
 
     /// Whether a file ends without ending its last line, as one does that was cut.
     pub fn ends_within_a_line(&self, file: FileId) -> bool {
-        self.tree.last_byte(file).is_ok_and(|byte| byte.is_some_and(|byte| byte != b'\n'))
+        self.tree().last_byte(file).is_ok_and(|byte| byte.is_some_and(|byte| byte != b'\n'))
     }
 
     /// The objects that no path places.
     pub fn spread(&self) -> &Spread {
-        self.spread.get_or_init(|| store::spread(&self.tree, &self.base, &self.index.mixed))
+        self.spread.get_or_init(|| store::spread(self.tree(), &self.base, &self.index().mixed))
     }
 
     /// Whether anything of a kind is in the dump, be it an empty list.
     pub fn has(&self, kind: &KindPath) -> bool {
-        self.index.has(kind) || self.spread().listed.contains(kind) || {
+        self.index().has(kind) || self.spread().listed.contains(kind) || {
             let spread = self.spread();
             !spread.objects.is_empty()
                 && self
@@ -181,12 +324,15 @@ impl Dump {
     /// The namespaces that have something of a kind; the empty one for the whole cluster.
     pub fn places(&self, kind: &KindId) -> Vec<String> {
         let path = KindPath::new(&kind.group, &kind.plural);
+        if let Some(brought) = self.brought(&path) {
+            return brought.parts.keys().cloned().collect();
+        }
         let mut places: BTreeSet<String> =
-            self.index.places(&path).map(|(namespace, _)| namespace.to_owned()).collect();
+            self.index().places(&path).map(|(namespace, _)| namespace.to_owned()).collect();
         if let Some(spread) = self.spread().objects.get(&(kind.group.clone(), kind.kind.clone())) {
             places.extend(spread.keys().cloned());
         }
-        if path == KindPath::new("", "namespaces") && !self.index.namespaces.is_empty() {
+        if path == KindPath::new("", "namespaces") && !self.index().namespaces.is_empty() {
             places.insert(String::new());
         }
         places.into_iter().collect()
@@ -195,6 +341,9 @@ impl Dump {
     /// The objects of a kind in one namespace (empty: of the whole cluster).
     pub fn part(&self, kind: &KindId, namespace: &str) -> Arc<Part> {
         let key = (KindPath::new(&kind.group, &kind.plural), namespace.to_owned());
+        if let Some(brought) = self.brought(&key.0) {
+            return brought.parts.get(namespace).cloned().unwrap_or_default();
+        }
         let cell = self.parts.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default().clone();
         cell.get_or_init(|| Arc::new(self.make(kind, namespace))).clone()
     }
@@ -203,28 +352,33 @@ impl Dump {
     pub fn parts(&self, kind: &KindId, namespace: Option<&str>) -> Vec<Arc<Part>> {
         match namespace {
             Some(namespace) => vec![self.part(kind, namespace)],
-            None => self.places(kind).par_iter().map(|namespace| self.part(kind, namespace)).collect(),
+            None => {
+                // What parts share is made before cores share the work: one that waits for it could not help with it.
+                let places = self.places(kind);
+                self.spread();
+                places.par_iter().map(|namespace| self.part(kind, namespace)).collect()
+            }
         }
     }
 
     fn make(&self, kind: &KindId, namespace: &str) -> Part {
         let path = KindPath::new(&kind.group, &kind.plural);
-        let place = self.index.files(&path, namespace);
+        let place = self.index().files(&path, namespace);
         let mut files: Vec<FileId> = place.into_iter().flat_map(|place| place.files()).collect();
         if path == KindPath::new("", "namespaces") && namespace.is_empty() {
             // A namespace that was inspected on its own has its object in its folder.
-            files.extend(self.index.namespaces.values().filter_map(|folder| folder.own));
+            files.extend(self.index().namespaces.values().filter_map(|folder| folder.own));
         }
         let spread = self.spread().objects.get(&(kind.group.clone(), kind.kind.clone()));
         let spans = spread.and_then(|places| places.get(namespace)).into_iter().flatten().map(|(span, _)| *span);
-        store::make(&Made { tree: &self.tree, base: &self.base, kind, namespace, files, spans: spans.collect() })
+        store::make(&Made { tree: self.tree(), base: &self.base, kind, namespace, files, spans: spans.collect() })
     }
 
     /// An entry of a part as a whole object.
     pub fn whole(&self, kind: &KindId, part: &Part, entry: &Entry) -> Result<Recorded, String> {
         let Some(span) = entry.spans.first() else { return Err("it is nowhere in the dump".to_owned()) };
         let source = format!("{}:{}", self.path(span.file), span.line);
-        let bytes = self.tree.range(span.file, span.start, span.len);
+        let bytes = self.tree().range(span.file, span.start, span.len);
         let bytes = bytes.map_err(|error| format!("{source} cannot be read ({error})"))?;
         let value = contents::parse(&bytes).map_err(|(line, why)| {
             format!("{source} cannot be read at line {}: {why}", span.line as usize + line - 1)
@@ -261,6 +415,11 @@ impl Dump {
 
     /// The objects of a kind in one namespace, in all (`None`), or in the whole cluster, in the order of their names.
     pub fn list(&self, kind: &KindId, namespace: Option<&str>) -> Listing {
+        let (objects, damage) = self.gather(kind, namespace);
+        Listing { seen: self.seen(kind, namespace).with_damage(damage), objects }
+    }
+
+    fn gather(&self, kind: &KindId, namespace: Option<&str>) -> (Vec<Arc<Recorded>>, Vec<String>) {
         let (mut objects, mut damage) = (Vec::new(), Vec::new());
         let places = match namespace {
             Some(namespace) => vec![namespace.to_owned()],
@@ -271,12 +430,16 @@ impl Dump {
             objects.extend(of_place.iter().cloned());
             damage.extend(lines.iter().cloned());
         }
-        Listing { seen: self.seen(kind, namespace).with_damage(damage), objects }
+        (objects, damage)
     }
 
     /// How much of a kind was collected; what is damaged in it is not counted.
     pub fn seen(&self, kind: &KindId, namespace: Option<&str>) -> Seen {
         let path = KindPath::new(&kind.group, &kind.plural);
+        let known = self.brought(&path).and_then(|brought| brought.seen.clone());
+        if let Some(seen) = known.filter(|_| namespace.is_none()) {
+            return seen;
+        }
         let seen = match (kind.namespaced, namespace) {
             (false, _) => seen::of_cluster(self, &path),
             (true, Some(namespace)) => seen::of_namespace(self, &path, namespace),
@@ -287,14 +450,14 @@ impl Dump {
 
     /// The objects of a kind by its path; none where the dump does not know it.
     pub fn objects(&self, group: &str, plural: &str, namespace: Option<&str>) -> Vec<Arc<Recorded>> {
-        self.kind(group, plural).map(|kind| self.list(&kind, namespace).objects).unwrap_or_default()
+        self.kind(group, plural).map(|kind| self.gather(&kind, namespace).0).unwrap_or_default()
     }
 
     /// Whether empty lists were written: then the absence of one means that nobody looked.
     pub fn writes_empty_lists(&self) -> bool {
         const LONGEST_EMPTY_LIST: u64 = 256;
         *self.writes_empty_lists.get_or_init(|| {
-            let places = self.index.kinds().flat_map(|kind| self.index.places(kind));
+            let places = self.index().kinds().flat_map(|kind| self.index().places(kind));
             let lists = places.filter(|(namespace, _)| !namespace.is_empty()).flat_map(|(_, place)| &place.lists);
             let mut small = lists.filter(|list| (1..LONGEST_EMPTY_LIST).contains(&self.size(**list)));
             small.any(|list| {
@@ -303,4 +466,12 @@ impl Dump {
             })
         })
     }
+}
+
+fn indexed(notes: Vec<(FileId, Note)>) -> (Index, Vec<(FileId, Note)>) {
+    let index = Index::new(&notes);
+    let about = notes
+        .into_iter()
+        .filter(|(_, note)| matches!(note, Note::Version | Note::Timestamp | Note::Discovery | Note::LegacyDiscovery));
+    (index, about.collect())
 }

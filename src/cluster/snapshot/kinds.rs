@@ -12,8 +12,8 @@ use serde_json::Value;
 
 pub fn of(dump: &Dump) -> Kinds {
     let definitions = dump.definitions();
-    let defined =
-        !definitions.is_empty() || dump.index.has(&KindPath::new("apiextensions.k8s.io", "customresourcedefinitions"));
+    let defined = !definitions.is_empty()
+        || dump.index().has(&KindPath::new("apiextensions.k8s.io", "customresourcedefinitions"));
     let mut kinds = Kinds::default();
     // Where definitions were gathered, a kind without one is not there.
     for kind in Kinds::builtin().iter().filter(|kind| is_builtin(&kind.id.group) || !defined) {
@@ -23,8 +23,8 @@ pub fn of(dump: &Dump) -> Kinds {
         }
     }
     definitions.iter().filter_map(read_definition).for_each(|kind| kinds.add(kind));
-    for path in dump.index.kinds() {
-        let Some(sample) = sample(&dump.index, path) else { continue };
+    for path in dump.index().kinds() {
+        let Some(sample) = sample(dump.index(), path) else { continue };
         match kinds.by_plural(&path.group, &path.plural) {
             Some(known) if path.group.is_empty() => debug_assert_eq!(known.id.version, "v1"),
             Some(known) => {

@@ -6,16 +6,23 @@
 //! demand by `yaml`), `seen` (what an absence means); a request through `call`, `read` and `answer`, joined in `service`.
 
 pub mod answer;
+pub mod cache;
 pub mod call;
 mod clock;
 pub mod contents;
 mod damage;
 mod discovery;
 pub mod dump;
+mod form;
+mod found;
 pub mod index;
+pub mod indexing;
+pub mod join;
 mod kinds;
 pub mod layouts;
 mod logs;
+mod openapi;
+mod options;
 pub mod own;
 mod percent;
 pub mod read;
@@ -26,24 +33,29 @@ pub mod seen;
 mod selector;
 pub mod service;
 pub mod store;
+mod table;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic)]
 pub mod tests;
 pub mod tree;
+mod veil;
 mod version;
 pub mod view;
 pub mod watch;
+mod writing;
 
 use crate::cluster::{Opened, OpenedCluster, Writes};
 use crate::domain::cluster::{ClusterInfo, Rung};
 use crate::domain::ids::ClusterName;
 use crate::domain::redact;
-use dump::Dump;
+use cache::Cache;
+use dump::{Dump, Files};
+use indexing::Indexing;
 use records::Records;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use tree::Tree;
+use tree::{Progress, Tree};
 
 /// Why nothing could be opened, and what to do next.
 #[derive(Debug, thiserror::Error)]
@@ -62,55 +74,95 @@ pub enum SnapshotError {
     Unreadable { path: PathBuf, source: std::io::Error },
 }
 
+/// How dumps are opened.
+#[derive(Debug, Default)]
+pub struct Opening {
+    /// Where indexes of dumps are kept; `None` keeps none.
+    pub indexes: Option<PathBuf>,
+    pub progress: Progress,
+}
+
 /// Opens each path: a dump or a folder of such, as folders or archives.
 pub fn open(paths: &[PathBuf]) -> Result<Opened, SnapshotError> {
+    open_with(paths, &Opening::default())
+}
+
+pub fn open_with(paths: &[PathBuf], opening: &Opening) -> Result<Opened, SnapshotError> {
     if paths.is_empty() {
         return Err(SnapshotError::NoPath);
     }
     let mut names = Names::default();
-    let mut opened = Opened { clusters: Vec::new(), damage: Vec::new() };
+    let mut opened = Opened::default();
     for path in paths {
-        let tree = Arc::new(tree(path)?);
-        let finding = layouts::find(&tree);
-        let refused = tree.refused().iter().map(|line| format!("{}: {line}", path.display()));
-        let mut said: Vec<String> = refused.chain(finding.passed_over).collect();
-        if finding.clusters.is_empty() {
-            let why = said.first().map(|line| format!(" ({})", redact::plain(line))).unwrap_or_default();
-            let path = path.clone();
-            return Err(if tree.files().is_empty() && why.is_empty() {
-                SnapshotError::Empty(path)
-            } else {
-                SnapshotError::NoDump { path, why }
-            });
-        }
-        let several = finding.clusters.len() > 1;
-        for found in finding.clusters {
-            let (folder, base) = (found.folder.clone(), found.base.clone());
-            let texts = records::texts(&found.notes);
-            let dump = Arc::new(Dump::open(tree.clone(), found));
-            let name = if several { folder } else { own::name(&dump).unwrap_or_else(|| stem(path)) };
-            let name = names.unique(name);
-            let damage = damage::at_first_sight(&dump, &name);
-            said.extend(damage.iter().cloned());
-            let place = path.join(base.trim_end_matches('/'));
+        let indexing = match indexing::known(path, opening.indexes.as_deref()) {
+            Some(cache) => reopened(path, cache, opening),
+            None => opened_first(path, opening)?,
+        };
+        for (said, dump) in &indexing.dumps {
+            let name = names.unique(said.clone());
+            let place = path.join(dump.base().trim_end_matches('/'));
             let info = ClusterInfo {
                 name,
-                part: own::part(&dump),
+                part: own::part(dump),
                 rung: Rung::Dump { path: redact::plain(&place.display().to_string()).into_owned() },
                 captured: Some(dump.captured()),
             };
             let why = "an offline dump is read-only".to_owned();
-            let writes = Writes::Never { why };
-            let records = Arc::new(Records::of(info.name.clone(), dump.clone(), tree.clone(), texts, damage));
-            opened.clusters.push(OpenedCluster { info, service: service::serve(dump), writes, records: Some(records) });
+            let service = service::serve(dump.clone());
+            let of_this = format!("{said}: ");
+            let damage = indexing.said.iter().filter(|line| line.starts_with(&of_this)).cloned().collect();
+            let records = Some(Arc::new(Records::of(info.name.clone(), dump.clone(), damage)));
+            opened.clusters.push(OpenedCluster { info, service, writes: Writes::Never { why }, records });
         }
-        opened.damage.extend(said.iter().map(|line| redact::plain(line).into_owned()));
+        opened.damage.extend(indexing.said.iter().map(|line| redact::plain(line).into_owned()));
+        opened.indexings.push(indexing);
     }
     Ok(opened)
 }
 
-fn tree(path: &Path) -> Result<Tree, SnapshotError> {
-    Tree::open(path).map_err(|source| match source.kind() {
+/// A path whose index on disk tells what there is; its files are listed when one is needed.
+fn reopened(path: &Path, cache: Arc<Cache>, opening: &Opening) -> Indexing {
+    let files = Files::indexed(path.to_owned(), cache.clone());
+    let dumps = cache.head.clusters.iter().enumerate();
+    let dumps = dumps.map(|(number, head)| (head.name.clone(), Arc::new(Dump::indexed(files.clone(), head, number))));
+    Indexing {
+        root: path.to_owned(),
+        dumps: dumps.collect(),
+        files,
+        said: cache.head.said.clone(),
+        folder: opening.indexes.clone(),
+    }
+}
+
+fn opened_first(path: &Path, opening: &Opening) -> Result<Indexing, SnapshotError> {
+    let tree = Arc::new(tree(path, &opening.progress)?);
+    let finding = layouts::find(&tree);
+    let refused = tree.refused().iter().map(|line| format!("{}: {line}", path.display()));
+    let mut said: Vec<String> = refused.chain(finding.passed_over).collect();
+    if finding.clusters.is_empty() {
+        let why = said.first().map(|line| format!(" ({})", redact::plain(line))).unwrap_or_default();
+        let path = path.to_owned();
+        return Err(if tree.files().is_empty() && why.is_empty() {
+            SnapshotError::Empty(path)
+        } else {
+            SnapshotError::NoDump { path, why }
+        });
+    }
+    let files = Files::listed(tree);
+    let several = finding.clusters.len() > 1;
+    let mut dumps = Vec::new();
+    for found in finding.clusters {
+        let folder = found.folder.clone();
+        let dump = Arc::new(Dump::open(files.clone(), found));
+        let name = if several && !folder.is_empty() { folder } else { own::name(&dump).unwrap_or_else(|| stem(path)) };
+        said.extend(damage::at_first_sight(&dump, &name));
+        dumps.push((name, dump));
+    }
+    Ok(Indexing { root: path.to_owned(), files, dumps, said, folder: opening.indexes.clone() })
+}
+
+fn tree(path: &Path, progress: &Progress) -> Result<Tree, SnapshotError> {
+    Tree::open_with(path, progress).map_err(|source| match source.kind() {
         std::io::ErrorKind::NotFound => SnapshotError::Missing(path.to_owned()),
         _ => SnapshotError::Unreadable { path: path.to_owned(), source },
     })

@@ -4,11 +4,15 @@
 
 use super::answer::{Answer, Body, Refused, SOURCE, sources};
 use super::call::{Call, Route, Target};
-use super::dump::{Listing, Recorded};
+use super::dump::Recorded;
+use super::form::Form;
+use super::found::{self, Found};
+use super::options::{self, Options};
 use super::seen::Seen;
 use super::view::View;
 use super::watch::{Selection, Watching};
-use super::{discovery, logs, reviews, version};
+use super::writing::Writing;
+use super::{discovery, logs, openapi, reviews, version};
 use crate::domain::row::KindId;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -23,6 +27,9 @@ pub fn answer(view: &View, call: &Call) -> Result<Answer, Refused> {
         Route::Resources { group, version } => discovery::resources(view, group, version),
         Route::Objects(target) if reviews::is_one(target) => reviews::answer(view, target, call),
         Route::Objects(target) => objects(view, target, call),
+        Route::Schemas => Ok(openapi::index(view, call)),
+        Route::Schema { group, version } => openapi::document(view, call, group, version),
+        Route::Connection => Err(Refused::read_only()),
         Route::Nowhere => Err(Refused::no_such_path()),
     }
 }
@@ -50,16 +57,24 @@ pub fn kind_of(view: &View, target: &Target) -> Result<KindId, Refused> {
 }
 
 fn objects(view: &View, target: &Target, call: &Call) -> Result<Answer, Refused> {
+    // Whoever wants a connection is told that there is none, whether or not there was such an object.
+    const CONNECTIONS: [&str; 4] = ["exec", "attach", "portforward", "proxy"];
+    if target.subresource.as_deref().is_some_and(|name| CONNECTIONS.contains(&name)) {
+        return Err(Refused::read_only());
+    }
     let kind = kind_of(view, target)?;
     match (target.name.as_deref(), target.subresource.as_deref()) {
         (None, _) if call.query.flag("watch") => watch(view, &kind, target, call),
         (None, _) => list(view, &kind, target, call),
         (Some(name), None | Some("status" | "approval")) => {
+            let form = Form::asked(call, false)?;
+            options::check_version(view, &call.query)?;
             let object = get(view, &kind, target.namespace.as_deref(), name)?;
-            Ok(Answer::json(&object.value).with(SOURCE, object.source.clone()))
+            let body = Writing::new(view, &kind, form, call).one(&object.value);
+            Ok(Answer::bytes(body, "application/json").with(SOURCE, object.source.clone()))
         }
         (Some(_), Some("log")) if kind.plural == "pods" && kind.group.is_empty() => {
-            logs::read(view, &kind, target, &call.query)
+            logs::read(view, &kind, target, call)
         }
         (Some(name), Some("scale")) => {
             let object = get(view, &kind, target.namespace.as_deref(), name)?;
@@ -71,15 +86,20 @@ fn objects(view: &View, target: &Target, call: &Call) -> Result<Answer, Refused>
 
 /// One object, or why it is not there: that it is absent, or that nobody looked.
 pub fn get(view: &View, kind: &KindId, namespace: Option<&str>, name: &str) -> Result<Arc<Recorded>, Refused> {
-    view.get(kind, namespace, name).map_err(|seen| {
+    found::one(view, kind, namespace, name).map_err(|seen| {
         let of = if kind.group.is_empty() { kind.plural.clone() } else { format!("{}.{}", kind.plural, kind.group) };
-        Refused::not_found(match seen {
+        let mut details = json!({"name": name, "kind": kind.plural});
+        if !kind.group.is_empty() {
+            details["group"] = kind.group.clone().into();
+        }
+        let message = match seen {
             Seen::Whole => format!("{of} {name:?} not found"),
             Seen::Partly(missing) => {
                 format!("not collected: {of} {name:?} may be among what is missing: {}", missing.join("; "))
             }
             Seen::Not(why) => format!("not collected: {why}"),
-        })
+        };
+        Refused::not_found(message).about(details)
     })
 }
 
@@ -100,40 +120,36 @@ pub fn scale_of(object: &Value) -> Result<Value, Refused> {
 }
 
 fn list(view: &View, kind: &KindId, target: &Target, call: &Call) -> Result<Answer, Refused> {
-    let Listing { mut objects, seen } = Selection::read(kind, target, &call.query)?.of(view);
-    let start = match call.query.get("continue") {
-        Some(token) => token.strip_prefix("after-").and_then(|text| text.parse().ok()).ok_or_else(|| {
-            Refused::new(410, "Expired", "the continue parameter is none that was given out; list again from the start")
-        })?,
-        None => 0,
-    };
-    objects.drain(..objects.len().min(start));
+    let form = Form::asked(call, true)?;
+    let selection = Selection::read(view, kind, target, &call.query)?;
+    let options = Options::of_list(view, &call.query)?;
+    let Found { mut picks, seen } = selection.find(view);
+    if options.behind.is_some() {
+        picks.retain(|pick| options.is_behind(pick.key()));
+    }
     let mut metadata = json!({"resourceVersion": view.version().to_string()});
-    if let Some(limit) = call.query.number("limit").filter(|limit| (1..objects.len()).contains(limit)) {
-        metadata["continue"] = format!("after-{}", start + limit).into();
-        metadata["remainingItemCount"] = (objects.len() - limit).into();
-        objects.truncate(limit);
-    }
-    let head = json!({"kind": format!("{}List", kind.kind), "apiVersion": kind.api_version(), "metadata": metadata});
-    let mut body = head.to_string().into_bytes();
-    // The items are written one by one, so that none is copied.
-    body.pop();
-    body.extend_from_slice(b",\"items\":[");
-    for (order, object) in objects.iter().enumerate() {
-        if order > 0 {
-            body.push(b',');
+    if let Some(limit) = options.limit.filter(|limit| *limit < picks.len()) {
+        // How many remain is told only where nothing was left out, as the API server does.
+        if selection.is_all() {
+            metadata["remainingItemCount"] = (picks.len() - limit).into();
         }
-        body.extend_from_slice(object.value.to_string().as_bytes());
+        picks.truncate(limit);
+        if let Some(last) = picks.last() {
+            metadata["continue"] = options::token(view, last.key()).into();
+        }
     }
-    body.extend_from_slice(b"]}");
-    let sources = sources(objects.iter().map(|object| object.source.as_str()));
-    let answer = Answer::bytes(body, "application/json").seen(&seen);
+    let (body, damage) = Writing::new(view, kind, form, call).list(view, &metadata, &picks);
+    let sources = sources(picks.iter().map(|pick| pick.source(view)));
+    let answer = Answer::bytes(body, "application/json").seen(&seen.with_damage(damage));
     Ok(if sources.is_empty() { answer } else { answer.with(SOURCE, sources) })
 }
 
 fn watch(view: &View, kind: &KindId, target: &Target, call: &Call) -> Result<Answer, Refused> {
-    let selection = Selection::read(kind, target, &call.query)?;
-    let (watching, seen) = Watching::start(view, selection, &call.query);
+    // The metadata of single events, or of several, is the same to a watch.
+    let form = Form::asked(call, false).or_else(|_| Form::asked(call, true))?;
+    let selection = Selection::read(view, kind, target, &call.query)?;
+    let writing = Writing::new(view, kind, form, call);
+    let (watching, seen) = Watching::start(view, selection, writing, &call.query)?;
     let body = Body::Watch(Box::new(watching));
     Ok(Answer { status: 200, content_type: "application/json", headers: Vec::new(), body }.seen(&seen))
 }

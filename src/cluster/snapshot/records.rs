@@ -5,44 +5,47 @@
 
 use super::dump::Dump;
 use super::index::KindPath;
-use super::layouts::Note;
+use super::layouts::{self, Note};
 use super::search::{self, Corpus, Excerpt, News, SearchIndex, Text, What};
-use super::seen::{self, Seen};
-use super::tree::{FileId, SharedTree};
+use super::seen::Seen;
+use super::tree::FileId;
 use crate::domain::collected::{Collected, Extent, Report};
 use crate::domain::ids::ClusterName;
 use crate::domain::redact;
 use crate::domain::search::Query;
+use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, PoisonError, RwLock};
-
-/// Says what was collected, when asked.
-type Reporter = Box<dyn Fn() -> Report + Send + Sync>;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 pub struct Records {
-    corpus: Corpus,
+    cluster: ClusterName,
+    dump: Arc<Dump>,
+    /// What was wrong with files when the dump was opened.
+    damage: Vec<String>,
+    /// The files are told apart when they are first searched: most runs never do.
+    corpus: OnceLock<Corpus>,
     index: RwLock<Option<Arc<SearchIndex>>>,
-    report: Reporter,
 }
 
 impl std::fmt::Debug for Records {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Records").field("files", &self.corpus.files()).finish_non_exhaustive()
+        f.debug_struct("Records").field("cluster", &self.cluster).finish_non_exhaustive()
     }
 }
 
 impl Records {
-    pub fn new(corpus: Corpus, report: impl Fn() -> Report + Send + Sync + 'static) -> Self {
-        Self { corpus, index: RwLock::default(), report: Box::new(report) }
-    }
-
     /// The files of a dump.
-    pub fn of(cluster: ClusterName, dump: Arc<Dump>, tree: SharedTree, texts: Vec<Text>, damage: Vec<String>) -> Self {
-        Self::new(Corpus::new(cluster, tree, texts), move || report(&dump, damage.clone()))
+    pub fn of(cluster: ClusterName, dump: Arc<Dump>, damage: Vec<String>) -> Self {
+        Self { cluster, dump, damage, corpus: OnceLock::new(), index: RwLock::default() }
     }
 
     pub fn corpus(&self) -> &Corpus {
-        &self.corpus
+        self.corpus.get_or_init(|| {
+            let tree = self.dump.tree();
+            let found = layouts::find(tree).clusters.into_iter().find(|found| found.base == self.dump.base());
+            let texts = found.map(|found| texts(&found.notes)).unwrap_or_default();
+            Corpus::new(self.cluster.clone(), tree.clone(), texts)
+        })
     }
 
     /// Looks through the files; with the index where there is one. Takes a while: not for a thread that must answer.
@@ -54,16 +57,16 @@ impl Records {
         tell: impl FnMut(News) -> bool,
     ) -> Result<(), String> {
         let index = self.index();
-        search::run(&self.corpus, index.as_deref(), query, most, stop, tell)
+        search::run(self.corpus(), index.as_deref(), query, most, stop, tell)
     }
 
     pub fn excerpt(&self, path: &str, line: u64) -> Result<Excerpt, String> {
-        self.corpus.excerpt(path, line)
+        self.corpus().excerpt(path, line)
     }
 
     /// What was collected, kind by kind.
     pub fn report(&self) -> Report {
-        (self.report)()
+        report(&self.dump, self.damage.clone())
     }
 
     pub fn index(&self) -> Option<Arc<SearchIndex>> {
@@ -72,7 +75,7 @@ impl Records {
 
     /// Takes an index that was kept; one of other files is refused.
     pub fn adopt(&self, index: SearchIndex) -> bool {
-        let fits = index.fits(&self.corpus);
+        let fits = index.fits(self.corpus());
         if fits {
             *self.index.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(index));
         }
@@ -84,7 +87,7 @@ impl Records {
         if let Some(index) = self.index() {
             return Some(index);
         }
-        let index = Arc::new(SearchIndex::build(&self.corpus, stop)?);
+        let index = Arc::new(SearchIndex::build(self.corpus(), stop)?);
         *self.index.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&index));
         Some(index)
     }
@@ -105,15 +108,14 @@ pub fn report(dump: &Dump, damage: Vec<String>) -> Report {
             let (group, plural) = (redact::text(&path.group), redact::text(&path.plural));
             report.kinds.push(Collected { group, plural, namespace: redact::text(namespace), extent });
         };
-        if !kind.id.namespaced {
-            note("", seen::of_cluster(dump, &path));
-        } else if !dump.has(&path) {
-            note("", seen::of_all_namespaces(dump, &path));
-        } else {
-            for namespace in dump.index.namespaces.keys() {
-                note(namespace, seen::of_namespace(dump, &path, namespace));
-            }
+        if !kind.id.namespaced || !dump.has(&path) {
+            note("", dump.seen(&kind.id, None));
+            continue;
         }
+        // Where one file holds all namespaces, those of its objects count as well.
+        let mut namespaces: BTreeSet<String> = dump.index().namespaces.keys().cloned().collect();
+        namespaces.extend(dump.places(&kind.id));
+        namespaces.iter().for_each(|namespace| note(namespace, dump.seen(&kind.id, Some(namespace))));
     }
     report
 }

@@ -4,11 +4,12 @@
 
 use super::dump::{Dump, Recorded};
 use super::index::KindPath;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::sync::Arc;
 
 /// What a list can be trusted to hold.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Seen {
     /// All there was.
     Whole,
@@ -60,7 +61,7 @@ const OF_SOME_INSPECTIONS: [(&str, &str); 10] = [
 pub fn of_cluster(dump: &Dump, kind: &KindPath) -> Seen {
     if dump.has(kind) {
         Seen::Whole
-    } else if *kind == KindPath::new("", "namespaces") && !dump.index.namespaces.is_empty() {
+    } else if *kind == KindPath::new("", "namespaces") && !dump.index().namespaces.is_empty() {
         Seen::Partly(vec!["only the namespaces that were inspected are known".to_owned()])
     } else {
         Seen::Not(nothing_of(kind))
@@ -71,7 +72,7 @@ pub fn of_namespace(dump: &Dump, kind: &KindPath, namespace: &str) -> Seen {
     if has_files(dump, kind, namespace) {
         return Seen::Whole;
     }
-    let Some(folder) = dump.index.namespaces.get(namespace) else {
+    let Some(folder) = dump.index().namespaces.get(namespace) else {
         return match namespace_exists(dump, namespace) {
             Some(false) => Seen::Whole,
             Some(true) | None => Seen::Not(format!("nothing of namespace {namespace} is in the dump")),
@@ -106,7 +107,7 @@ pub fn of_namespace(dump: &Dump, kind: &KindPath, namespace: &str) -> Seen {
 
 pub fn of_all_namespaces(dump: &Dump, kind: &KindPath) -> Seen {
     let listed = dump.objects("", "namespaces", None);
-    let folders = dump.index.namespaces.keys().map(String::as_str);
+    let folders = dump.index().namespaces.keys().map(String::as_str);
     let mut namespaces: Vec<&str> = listed.iter().map(|object| object.name()).chain(folders).collect();
     namespaces.sort_unstable();
     namespaces.dedup();
@@ -182,7 +183,7 @@ fn has_files(dump: &Dump, kind: &KindPath, namespace: &str) -> bool {
         let id = dump.kind(&kind.group, &kind.plural)?;
         Some(dump.spread().objects.get(&(id.group, id.kind))?.contains_key(namespace))
     };
-    dump.index.files(kind, namespace).is_some() || (!dump.index.mixed.is_empty() && spread() == Some(true))
+    dump.index().files(kind, namespace).is_some() || (!dump.index().mixed.is_empty() && spread() == Some(true))
 }
 
 fn nothing_of(kind: &KindPath) -> String {

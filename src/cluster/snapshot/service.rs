@@ -20,6 +20,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch::Receiver;
+use tokio::time::{Instant, MissedTickBehavior};
 use tower::BoxError;
 
 pub fn serve(dump: Arc<Dump>) -> ApiService {
@@ -29,7 +30,7 @@ pub fn serve(dump: Arc<Dump>) -> ApiService {
         if is_read(call) {
             return read::answer(&view, call);
         }
-        Err(Refused::new(405, "MethodNotAllowed", "an offline dump is read-only; nothing was changed"))
+        Err(Refused::read_only())
     };
     service(answer, Changing { view: move || seen.clone(), news: None })
 }
@@ -100,6 +101,9 @@ where
     }
 }
 
+/// How often a watch on which nothing happens says so.
+const BOOKMARKS: Duration = Duration::from_secs(60);
+
 /// The lines of a watch: those known at once, then those of each change, until the asker's time is up.
 fn lines<V>(mut watching: Watching, news: Option<Receiver<u64>>, view: V) -> impl Stream<Item = Bytes> + Send
 where
@@ -113,21 +117,33 @@ where
             None => std::future::pending().await,
         }
     };
-    let later = stream::unfold((watching, news, Arc::new(view)), |(mut watching, mut news, view)| async move {
-        match &mut news {
-            Some(news) => news.changed().await.ok()?,
-            None => std::future::pending().await,
-        }
+    let mut clock = tokio::time::interval_at(Instant::now() + BOOKMARKS, BOOKMARKS);
+    clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let state = (watching, news, Arc::new(view), clock);
+    let later = stream::unfold(state, |(mut watching, mut news, view, mut clock)| async move {
+        let changed = tokio::select! {
+            changed = change(&mut news) => changed?,
+            _ = clock.tick() => false,
+        };
         let seen = view.clone();
         let (watching, lines) = tokio::task::spawn_blocking(move || {
-            let lines = watching.next(&seen());
+            let view = seen();
+            let lines = if changed { watching.next(&view) } else { watching.bookmark(&view) };
             (watching, Bytes::from(lines))
         })
         .await
         .ok()?;
-        Some((lines, (watching, news, view)))
+        Some((lines, (watching, news, view, clock)))
     });
     stream::iter([first]).chain(later.take_until(up)).filter(|bytes| std::future::ready(!bytes.is_empty()))
+}
+
+/// Word of a change; nothing once none will ever come.
+async fn change(news: &mut Option<Receiver<u64>>) -> Option<bool> {
+    match news {
+        Some(news) => news.changed().await.ok().map(|()| true),
+        None => std::future::pending().await,
+    }
 }
 
 /// kube's body takes a stream only from within its client, so a client is made that has this one answer to give.

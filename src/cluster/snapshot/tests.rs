@@ -71,8 +71,8 @@ impl Made {
     }
 }
 
-struct Served {
-    service: ApiService,
+pub struct Served {
+    pub service: ApiService,
     _made: Made,
 }
 
@@ -81,6 +81,11 @@ impl std::ops::Deref for Served {
     fn deref(&self) -> &ApiService {
         &self.service
     }
+}
+
+/// The shop as a service, with the files that it is read from.
+pub fn shop_served() -> Served {
+    shop().one()
 }
 
 const SHOP: &str = "kind: Namespace\napiVersion: v1\nmetadata:\n  name: shop\n";
@@ -303,9 +308,9 @@ fn what_is_no_dump_is_answered_with_what_to_do() {
     std::fs::create_dir(made.path().join("empty")).unwrap();
     for (path, words) in [
         ("empty", "is an empty folder; name the folder"),
-        ("full", "is no dump: neither it nor a folder in it has cluster-scoped-resources"),
-        ("full/notes.txt", "is a file; unpack it"),
-        ("none", "does not exist; name the folder"),
+        ("full", "is no dump that klue knows"),
+        ("full/notes.txt", "is no dump that klue knows"),
+        ("none", "does not exist; name a dump"),
     ] {
         let error = open(&[made.path().join(path)]).unwrap_err().to_string();
         assert!(error.contains(words), "{error}");

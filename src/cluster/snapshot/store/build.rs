@@ -148,7 +148,7 @@ pub fn typed(mut value: Value, kind: &KindId, namespace: &str) -> Value {
 impl Maker {
     fn add_object(&mut self, kind: &KindId, value: Value, spans: Vec<Span>) {
         let object = Object(value);
-        let fields = selector::fields_of(&kind.plural).map(|field| selector::value_of(&object.0, field)).collect();
+        let fields = selector::fields_of(kind).map(|field| selector::value_of(&object.0, field)).collect();
         let text = |value: &Value| value.as_str().map(str::to_owned);
         let labels: Vec<(String, String)> = match object.0.pointer("/metadata/labels").and_then(Value::as_object) {
             Some(labels) => labels.iter().filter_map(|(key, value)| Some((key.clone(), text(value)?))).collect(),

@@ -6,6 +6,7 @@ use super::{Gathered, Place, archive};
 use bytes::Bytes;
 use rayon::prelude::*;
 use std::fs::Metadata;
+use std::hash::{Hash, Hasher};
 use std::io;
 use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
@@ -20,6 +21,7 @@ struct Walked {
     odd: Vec<(String, PathBuf)>,
     archives: Vec<String>,
     refused: Vec<String>,
+    fingerprint: u64,
 }
 
 /// Lists everything below a folder, on all cores, and then opens the archives in it.
@@ -30,6 +32,7 @@ pub fn walk(root: &Path, found: &mut Gathered<'_>) -> io::Result<()> {
     for part in walked {
         found.progress.files.fetch_add(part.files.len() as u64, std::sync::atomic::Ordering::Relaxed);
         found.files.extend(part.files.into_iter().map(|(path, size)| (super::File { path, size }, Place::Disk)));
+        found.fingerprint = found.fingerprint.wrapping_add(part.fingerprint);
         found.odd.extend(part.odd);
         part.refused.into_iter().for_each(|line| found.refuse(line));
         for path in part.archives {
@@ -98,11 +101,19 @@ fn folder(path: &Path, inside: &Path, prefix: String, depth: usize) -> Vec<Walke
         if depth < ARCHIVE_DEPTH && archive::is_named_as_one(&shown) {
             own.archives.push(shown.clone());
         }
+        own.fingerprint = own.fingerprint.wrapping_add(print_of(&shown, &data));
         own.files.push((shown, data.len()));
     }
     let below: Vec<Vec<Walked>> =
         folders.into_par_iter().map(|(path, prefix)| folder(&path, inside, prefix, depth + 1)).collect();
     std::iter::once(own).chain(below.into_iter().flatten()).collect()
+}
+
+/// A number that changes with a file. Sums of them do not depend on the order in which files are met.
+pub fn print_of(path: &str, data: &Metadata) -> u64 {
+    let mut hasher = std::hash::DefaultHasher::new();
+    (path, data.len(), data.mtime(), data.mtime_nsec()).hash(&mut hasher);
+    hasher.finish()
 }
 
 /// What a link leads to, if that is within the folder.

@@ -65,6 +65,7 @@ pub struct Tree {
     odd: BTreeMap<String, PathBuf>,
     packs: Vec<Pack>,
     refused: Vec<String>,
+    fingerprint: u64,
 }
 
 /// Where the bytes of a file are.
@@ -109,6 +110,7 @@ impl Tree {
     pub fn open_with(path: &Path, progress: &Progress) -> io::Result<Self> {
         let mut found = Gathered::new(progress);
         let data = std::fs::metadata(path)?;
+        found.fingerprint = disk::print_of("", &data);
         if data.is_dir() {
             disk::walk(path, &mut found)?;
         } else if archive::is_archive(path) {
@@ -134,6 +136,11 @@ impl Tree {
     pub fn of_listing(root: PathBuf, files: Vec<File>) -> Self {
         let places = files.iter().map(|_| Place::Disk).collect();
         Self { root, places, files, ..Self::default() }
+    }
+
+    /// Changes when any file on disk does: its path, size or time.
+    pub fn fingerprint(&self) -> u64 {
+        self.fingerprint
     }
 
     pub fn root(&self) -> &Path {
@@ -268,12 +275,20 @@ struct Gathered<'a> {
     odd: BTreeMap<String, PathBuf>,
     packs: Vec<Pack>,
     refused: Vec<String>,
+    fingerprint: u64,
     progress: &'a Progress,
 }
 
 impl<'a> Gathered<'a> {
     fn new(progress: &'a Progress) -> Self {
-        Self { files: Vec::new(), odd: BTreeMap::new(), packs: Vec::new(), refused: Vec::new(), progress }
+        Self {
+            files: Vec::new(),
+            odd: BTreeMap::new(),
+            packs: Vec::new(),
+            refused: Vec::new(),
+            fingerprint: 0,
+            progress,
+        }
     }
 
     fn add(&mut self, path: String, size: u64, place: Place) {
@@ -306,7 +321,16 @@ impl<'a> Gathered<'a> {
             }
         }
         let (files, places) = kept.into_iter().unzip();
-        Tree { root, archive, files, places, odd: self.odd, packs: self.packs, refused: self.refused }
+        Tree {
+            root,
+            archive,
+            files,
+            places,
+            odd: self.odd,
+            packs: self.packs,
+            refused: self.refused,
+            fingerprint: self.fingerprint,
+        }
     }
 }
 

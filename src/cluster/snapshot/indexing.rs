@@ -1,0 +1,100 @@
+//! Reads everything of a dump once, in the background, and keeps what tables and selectors need on disk.
+//! Invariant: whoever asks meanwhile is answered first come first served, from what is there; a dump that changed since
+//! its index was written is said to have changed.
+//! Not here: the form on disk (`cache`), searching (`search`).
+
+use super::cache::{Cache, ClusterHead, Writing};
+use super::dump::{Dump, Files};
+use super::own;
+use super::tree::Tree;
+use crate::domain::row::KindId;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+/// How far the reading is.
+#[derive(Debug, Default)]
+pub struct Reading {
+    pub kinds_done: AtomicU64,
+    pub kinds_in_all: AtomicU64,
+    pub objects: AtomicU64,
+    /// Set to end it early.
+    pub stop: AtomicBool,
+}
+
+/// The dumps of one path, and what is said of them.
+#[derive(Debug, Clone)]
+pub struct Indexing {
+    pub root: PathBuf,
+    pub files: Arc<Files>,
+    /// With the names that they have apart from other paths.
+    pub dumps: Vec<(String, Arc<Dump>)>,
+    pub said: Vec<String>,
+    /// Where indexes are kept; `None` keeps none.
+    pub folder: Option<PathBuf>,
+}
+
+/// Kinds that are asked for first.
+const FIRST: [&str; 6] = ["pods", "namespaces", "nodes", "events", "deployments", "managedclusters"];
+
+impl Indexing {
+    /// Reads all objects of all kinds, and keeps the index.
+    pub fn run(&self, reading: &Reading) -> io::Result<()> {
+        let mut work: Vec<(Arc<Dump>, KindId)> = Vec::new();
+        for (_, dump) in &self.dumps {
+            work.extend(dump.kinds_there().into_iter().map(|kind| (dump.clone(), kind)));
+        }
+        let rank = |kind: &KindId| FIRST.iter().position(|first| *first == kind.plural).unwrap_or(FIRST.len());
+        work.sort_by_key(|(_, kind)| rank(kind));
+        reading.kinds_in_all.store(work.len() as u64, Ordering::Relaxed);
+        for (dump, kind) in work {
+            if reading.stop.load(Ordering::Relaxed) {
+                return Ok(());
+            }
+            let objects: usize = dump.parts(&kind, None).iter().map(|part| part.entries.len()).sum();
+            reading.objects.fetch_add(objects as u64, Ordering::Relaxed);
+            reading.kinds_done.fetch_add(1, Ordering::Relaxed);
+        }
+        self.save()
+    }
+
+    /// Keeps on disk what was read so far, if that is more than the index there has.
+    pub fn save(&self) -> io::Result<()> {
+        let Some(folder) = &self.folder else { return Ok(()) };
+        if !self.dumps.iter().any(|(_, dump)| dump.has_made_parts()) {
+            return Ok(());
+        }
+        let head = |(name, dump): &(String, Arc<Dump>)| ClusterHead {
+            name: name.clone(),
+            base: dump.base().to_owned(),
+            layout: dump.layout,
+            part: own::part(dump),
+            captured: dump.told_time().and_then(|at| i64::try_from(at.as_nanosecond()).ok()),
+        };
+        let writing = Writing {
+            tree: self.files.tree(),
+            fingerprint: self.files.fingerprint(),
+            clusters: self.dumps.iter().map(head).collect(),
+            dumps: self.dumps.iter().map(|(_, dump)| dump.clone()).collect(),
+            said: self.said.clone(),
+        };
+        writing.write(folder)?;
+        if let Some(cache) = Cache::open(folder, &self.root) {
+            self.files.adopt(Arc::new(cache));
+            self.dumps.iter().enumerate().for_each(|(number, (_, dump))| dump.forget_parts(number));
+        }
+        Ok(())
+    }
+
+    /// Compares every file with what the index was made of; false where something changed.
+    pub fn still_holds(&self) -> bool {
+        let Some(cache) = self.files.cache() else { return true };
+        Tree::open(&self.root).is_ok_and(|tree| tree.fingerprint() == cache.head.fingerprint)
+    }
+}
+
+/// What an index on disk tells of a path, if there is one that holds.
+pub fn known(root: &Path, folder: Option<&Path>) -> Option<Arc<Cache>> {
+    Cache::open(folder?, root).map(Arc::new)
+}
