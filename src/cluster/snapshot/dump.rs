@@ -202,6 +202,22 @@ impl Dump {
         kinds.iter().map(|kind| kind.id.clone()).filter(|id| !self.places(id).is_empty()).collect()
     }
 
+    /// The bytes of an index for searches that is kept on disk.
+    pub fn kept_search_index(&self) -> Option<Vec<u8>> {
+        self.files.cache()?.search(self.number()?)
+    }
+
+    /// What is known to be damaged, from all that was read so far.
+    pub fn damage_so_far(&self) -> Vec<String> {
+        let parts = self.parts.lock().unwrap_or_else(PoisonError::into_inner);
+        let made: Vec<Arc<Part>> = parts.values().filter_map(|part| part.get().cloned()).collect();
+        drop(parts);
+        let brought = self.brought.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = brought.values().flatten().flat_map(|kind| kind.parts.values().cloned()).collect::<Vec<_>>();
+        drop(brought);
+        made.iter().chain(&kept).flat_map(|part| part.damage.iter().cloned()).collect()
+    }
+
     pub fn has_made_parts(&self) -> bool {
         !self.parts.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
     }
@@ -227,7 +243,8 @@ impl Dump {
         }
         let whole = |(kind, parts): (KindPath, BTreeMap<String, Arc<Part>>)| {
             let id = self.kind(&kind.group, &kind.plural)?;
-            let complete = self.places(&id).iter().all(|place| parts.contains_key(place));
+            let places = self.places(&id);
+            let complete = !places.is_empty() && places.iter().all(|place| parts.contains_key(place));
             let seen = complete.then(|| self.seen(&id, None))?;
             Some((kind, KindParts { seen: Some(seen), parts }))
         };
@@ -480,6 +497,22 @@ impl Dump {
     /// The objects of a kind by its path; none where the dump does not know it.
     pub fn objects(&self, group: &str, plural: &str, namespace: Option<&str>) -> Vec<Arc<Recorded>> {
         self.kind(group, plural).map(|kind| self.gathered(&kind, namespace).0).unwrap_or_default()
+    }
+
+    /// An object of a kind in a namespace that a controller of kind `owner` owns, told by rows alone.
+    pub fn owned_in(&self, kind: &KindId, namespace: &str, owner: &str) -> Option<String> {
+        let word = format!("\"kind\":\"{owner}\"");
+        let owns = |metadata: &str| {
+            // Most metadata need no reading to tell that they do not.
+            metadata.contains(&word) && {
+                let metadata: Value = serde_json::from_str(metadata).unwrap_or_default();
+                let owners = metadata.get("ownerReferences").and_then(Value::as_array);
+                owners.is_some_and(|owners| owners.iter().any(|of| of["kind"] == owner && of["controller"] == true))
+            }
+        };
+        let rows = self.part(kind, namespace).rows().ok()?;
+        let found = rows.into_iter().find(|shown| owns(&shown.metadata))?;
+        Some(format!("{} {}", kind.kind, found.row.name))
     }
 
     /// Whether empty lists were written: then the absence of one means that nobody looked.
