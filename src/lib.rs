@@ -45,6 +45,8 @@
 //! # Choices made here
 //! - Tables are made from objects by [`kubectl::columns`], the same for live clusters, dumps and sandboxes; rows are kept,
 //!   objects are not. It lives in `kubectl` and not in `cluster`, because observations print the same tables.
+//! - Built-in kinds have the API server's own columns; `tests/printers` holds objects with the Tables that a real server
+//!   made of them, and what kubectl printed. What klue adds of its own is for panes, and in no Table.
 //! - The rules mind reads one thing at a time, so that the same evidence gives the same trace, byte for byte.
 //! - [`diagnosis::explain`] says which reads it misses; the Planner does no more than hand them out and stop in time.
 //! - A handoff carries its reads and its repair as values, so that the next role need not understand a sentence.

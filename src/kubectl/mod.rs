@@ -4,6 +4,7 @@
 
 pub mod columns;
 pub mod invocation;
+pub mod jsonpath;
 pub mod kinds;
 pub mod parse;
 pub mod plan;

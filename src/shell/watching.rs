@@ -9,7 +9,7 @@ use crate::domain::cluster::{Freshness, Rung};
 use crate::domain::command::Command;
 use crate::domain::observation::Reading;
 use crate::domain::row::{KindId, RowChange};
-use crate::kubectl::columns;
+use crate::kubectl::columns::Sheet;
 use std::sync::Arc;
 use tokio::sync::mpsc;
 
@@ -46,7 +46,10 @@ fn words(kind: &KindId) -> Vec<String> {
 fn change(reading: &Reading, kind: &KindId) -> RowChange {
     match reading.outcome.unseen() {
         Some(why) => RowChange::Unseen(why),
-        None => RowChange::Replace(reading.objects.iter().map(|object| columns::row(kind, object)).collect()),
+        None => {
+            let sheet = Sheet::of(kind);
+            RowChange::Replace(reading.objects.iter().map(|object| sheet.row(object)).collect())
+        }
     }
 }
 

@@ -64,12 +64,12 @@ impl Recording {
     pub fn unpack(&self) -> io::Result<Fleet> {
         let tree = Arc::new(Tree::of_memory(zstd::decode_all(self.packed)?.into())?);
         let files = Files::listed(tree.clone());
-        let (mut before, mut after) = (BTreeMap::new(), BTreeMap::new());
-        for found in layouts::find(&tree).clusters {
-            let later = found.base.strip_prefix(self.name).is_some_and(|base| base.starts_with("/after/"));
-            let fleet = if later { &mut after } else { &mut before };
-            fleet.insert(found.folder.clone(), Arc::new(Dump::open(files.clone(), found)));
-        }
+        let clusters = |folder: String| {
+            let found = layouts::clusters_below(&tree, &folder).into_iter();
+            found.map(|found| (found.folder.clone(), Arc::new(Dump::open(files.clone(), found)))).collect()
+        };
+        let before = clusters(format!("{}/", self.name));
+        let after = clusters(format!("{}/after/", self.name));
         let fix = match tree.find(&format!("{}/fix.json", self.name)) {
             Some(file) => serde_json::from_slice(&tree.read(file)?)?,
             None => Value::Array(Vec::new()),

@@ -13,6 +13,7 @@ use super::store::{self, Entry, Made, Part, Spread};
 use super::tree::{FileId, Tree};
 use crate::domain::row::KindId;
 use crate::domain::time::Timestamp;
+use crate::kubectl::columns::Sheet;
 use crate::kubectl::kinds::Kinds;
 use bytes::Bytes;
 use rayon::prelude::*;
@@ -63,6 +64,7 @@ pub struct Dump {
     parts: Mutex<BTreeMap<PartKey, Arc<OnceLock<Arc<Part>>>>>,
     whole: Mutex<Whole>,
     spread: OnceLock<Spread>,
+    definitions: OnceLock<Vec<Value>>,
     kinds: OnceLock<Arc<Kinds>>,
     captured: OnceLock<Option<Timestamp>>,
     /// Its place among the clusters of the index on disk.
@@ -155,6 +157,7 @@ impl Dump {
             parts: Mutex::default(),
             whole: Mutex::default(),
             spread: OnceLock::new(),
+            definitions: OnceLock::new(),
             kinds: OnceLock::new(),
             captured: OnceLock::new(),
             writes_empty_lists: OnceLock::new(),
@@ -270,6 +273,23 @@ impl Dump {
         part.entries.iter().filter_map(read).collect()
     }
 
+    /// The columns of a kind: its definition's where there is one.
+    pub fn sheet(&self, kind: &KindId) -> Sheet {
+        if kinds::is_builtin(&kind.group) {
+            return Sheet::of(kind);
+        }
+        let text = |value: &Value, pointer: &str| {
+            value.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned()
+        };
+        let defines = |value: &&Value| {
+            text(value, "/spec/group") == kind.group && text(value, "/spec/names/plural") == kind.plural
+        };
+        let definition = self.definitions.get_or_init(|| self.definitions()).iter().find(defines);
+        let versions = definition.and_then(|value| value.pointer("/spec/versions")?.as_array());
+        let version = versions.into_iter().flatten().find(|version| text(version, "/name") == kind.version);
+        version.map_or_else(|| Sheet::of(kind), |version| Sheet::defined(kind, version))
+    }
+
     pub fn kind(&self, group: &str, plural: &str) -> Option<KindId> {
         self.kinds().by_plural(group, plural).map(|kind| kind.id.clone())
     }
@@ -371,7 +391,15 @@ impl Dump {
         }
         let spread = self.spread().objects.get(&(kind.group.clone(), kind.kind.clone()));
         let spans = spread.and_then(|places| places.get(namespace)).into_iter().flatten().map(|(span, _)| *span);
-        store::make(&Made { tree: self.tree(), base: &self.base, kind, namespace, files, spans: spans.collect() })
+        store::make(&Made {
+            tree: self.tree(),
+            base: &self.base,
+            sheet: self.sheet(kind),
+            kind,
+            namespace,
+            files,
+            spans: spans.collect(),
+        })
     }
 
     /// An entry of a part as a whole object.
@@ -415,6 +443,12 @@ impl Dump {
 
     /// The objects of a kind in one namespace, in all (`None`), or in the whole cluster, in the order of their names.
     pub fn list(&self, kind: &KindId, namespace: Option<&str>) -> Listing {
+        let (objects, damage) = self.gathered(kind, namespace);
+        Listing { seen: self.seen(kind, namespace).with_damage(damage), objects }
+    }
+
+    /// What is there, without asking what its absence means: that question reads other kinds in turn.
+    fn gathered(&self, kind: &KindId, namespace: Option<&str>) -> (Vec<Arc<Recorded>>, Vec<String>) {
         let (mut objects, mut damage) = (Vec::new(), Vec::new());
         let places = match namespace {
             Some(namespace) => vec![namespace.to_owned()],
@@ -425,7 +459,7 @@ impl Dump {
             objects.extend(of_place.iter().cloned());
             damage.extend(lines.iter().cloned());
         }
-        Listing { seen: self.seen(kind, namespace).with_damage(damage), objects }
+        (objects, damage)
     }
 
     /// How much of a kind was collected; what is damaged in it is not counted.
@@ -445,7 +479,7 @@ impl Dump {
 
     /// The objects of a kind by its path; none where the dump does not know it.
     pub fn objects(&self, group: &str, plural: &str, namespace: Option<&str>) -> Vec<Arc<Recorded>> {
-        self.kind(group, plural).map(|kind| self.list(&kind, namespace).objects).unwrap_or_default()
+        self.kind(group, plural).map(|kind| self.gathered(&kind, namespace).0).unwrap_or_default()
     }
 
     /// Whether empty lists were written: then the absence of one means that nobody looked.

@@ -53,6 +53,11 @@ impl Pick {
         }
     }
 
+    /// Whether both are of one part.
+    pub fn is_beside(&self, other: &Self) -> bool {
+        matches!((self, other), (Self::Kept(one, _), Self::Kept(another, _)) if Arc::ptr_eq(one, another))
+    }
+
     /// Namespace and name.
     pub fn key(&self) -> (&str, &str) {
         match self {

@@ -308,9 +308,9 @@ fn what_is_no_dump_is_answered_with_what_to_do() {
     std::fs::create_dir(made.path().join("empty")).unwrap();
     for (path, words) in [
         ("empty", "is an empty folder; name the folder"),
-        ("full", "is no dump: neither it nor a folder in it has cluster-scoped-resources"),
-        ("full/notes.txt", "is a file; unpack it"),
-        ("none", "does not exist; name the folder"),
+        ("full", "is no dump that klue knows"),
+        ("full/notes.txt", "is no dump that klue knows"),
+        ("none", "does not exist; name a dump"),
     ] {
         let error = open(&[made.path().join(path)]).unwrap_err().to_string();
         assert!(error.contains(words), "{error}");

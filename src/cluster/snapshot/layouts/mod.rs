@@ -29,7 +29,7 @@ pub mod tests;
 mod troubleshoot;
 pub mod version;
 
-pub use detect::find;
+pub use detect::{clusters_below, find};
 pub use expects::Expect;
 pub use naming::stem;
 
@@ -85,7 +85,7 @@ pub struct Found {
 /// What a look at a path gave.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Finding {
-    /// Several are a fleet.
+    /// Several are a fleet; the outermost first.
     pub clusters: Vec<Found>,
     /// What belongs to no cluster, in readable lines.
     pub passed_over: Vec<String>,
