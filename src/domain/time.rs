@@ -14,6 +14,10 @@ pub fn seconds_between(earlier: Timestamp, later: Timestamp) -> i64 {
 
 /// An age in kubectl's words (`HumanDuration` of `k8s.io/apimachinery/pkg/util/duration`).
 pub fn age(earlier: Timestamp, now: Timestamp) -> String {
+    // The clock of a dump that nothing in it tells.
+    if now == Timestamp::UNIX_EPOCH {
+        return "<unknown>".to_owned();
+    }
     // Whole seconds of the exact difference, as Go has it; whole seconds of both sides may be one off.
     human(now.duration_since(earlier).as_secs())
 }

@@ -4,14 +4,17 @@
 pub mod args;
 pub mod cases;
 pub mod config;
+pub mod dumps;
 pub mod entry;
 pub mod fleet;
 pub mod headless;
+pub mod kubectl;
 pub mod live;
 pub mod paths;
 pub mod perform;
 pub mod reads;
 pub mod run;
+pub mod search;
 pub mod serve;
 pub mod tasks;
 pub mod terminal;

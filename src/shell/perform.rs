@@ -4,7 +4,7 @@
 use super::fleet::{Fleet, Source};
 use super::paths::Paths;
 use super::tasks::{Key, Tasks};
-use super::{cases, reads, watching};
+use super::{cases, dumps, reads, watching};
 use crate::agent::next::Prompt;
 use crate::app::effect::Effect;
 use crate::app::message::{CaseLine, Message, Mode};
@@ -99,7 +99,7 @@ impl Hands {
         Message::FleetOpened {
             mode: match source {
                 Source::Demo(_) => Mode::Sandbox,
-                Source::Dumps(_) => Mode::Offline,
+                Source::Dumps(_) | Source::Two { .. } => Mode::Offline,
                 Source::Live(_) => Mode::Live,
             },
             source: source.title(),
@@ -153,6 +153,33 @@ impl Hands {
                 }
             }
             Effect::Commit(approved) => self.commit(approved),
+            Effect::Search { number, query, clusters } => {
+                let doors = clusters.iter().filter_map(|cluster| self.fleet.door(cluster)).collect();
+                self.tasks.start(Key::Search, dumps::search(number, query, doors, self.outbox.clone()));
+            }
+            Effect::FetchLines { cluster, path, line } => {
+                let work = dumps::lines(self.fleet.door(&cluster), cluster, path, line, self.outbox.clone());
+                self.tasks.start(Key::Object, work);
+            }
+            Effect::FetchReport(cluster) => {
+                let work = dumps::report(self.fleet.door(&cluster), cluster.clone(), self.outbox.clone());
+                self.tasks.start(Key::Report(cluster), work);
+            }
+            Effect::Locate(target) => {
+                let work = dumps::locate(self.fleet.door(&target.cluster), target, self.outbox.clone());
+                self.tasks.start(Key::Locate, work);
+            }
+            Effect::Compare { before, after } => match (self.fleet.door(&before), self.fleet.door(&after)) {
+                (Some(before), Some(after)) => {
+                    self.tasks.start(Key::Compare, dumps::changes(before, after, self.outbox.clone()));
+                }
+                (None, _) | (_, None) => self.say(format!("{before} and {after} are not both in this fleet")),
+            },
+            Effect::FetchDifference { before, after } => {
+                let doors = (self.fleet.door(&before.cluster), self.fleet.door(&after.cluster));
+                let work = dumps::difference_of(doors.0, doors.1, before, after, self.outbox.clone());
+                self.tasks.start(Key::Object, work);
+            }
             Effect::ListCases => self.list_cases(),
             Effect::Copy(text) => return Some(ForTheLoop::Copy(text)),
             Effect::Suspend => return Some(ForTheLoop::Suspend),

@@ -21,6 +21,10 @@ pub enum Key {
     Prepare(ProposalId),
     Model,
     Cases,
+    Search,
+    Report(ClusterName),
+    Locate,
+    Compare,
 }
 
 /// The tasks by key. Dropping it ends them all.

@@ -3,13 +3,13 @@
 
 use super::perform::Outbox;
 use crate::app::message::Message;
-use crate::cluster::door::Door;
+use crate::cluster::door::{Beside, Door, Failure};
 use crate::cluster::watch::{self, WatchEvent};
 use crate::domain::cluster::{Freshness, Rung};
-use crate::domain::command::Command;
-use crate::domain::observation::Reading;
+use crate::domain::object::Object;
 use crate::domain::row::{KindId, RowChange};
-use crate::kubectl::columns::Sheet;
+use crate::kubectl::columns;
+use crate::kubectl::invocation::Invocation;
 use std::sync::Arc;
 use tokio::sync::mpsc;
 
@@ -23,11 +23,40 @@ pub async fn rows(door: Arc<Door>, kind: KindId, outbox: Outbox) {
     }
 }
 
+/// One list, made rows part by part: the objects of a large dump are many times larger than its rows.
 async fn once(door: Arc<Door>, kind: KindId, outbox: Outbox) {
     let cluster = door.info().name.clone();
-    let command = Command { cluster: cluster.clone(), argv: words(&kind) };
-    let reading = door.read(&command).await;
-    let _ = outbox.send(Message::Rows { cluster, change: change(&reading, &kind), kind }).await;
+    let mut rows = Vec::new();
+    let listed = list(&door, &kind, |object| rows.push(columns::row(&kind, object))).await;
+    let (change, partly) = match listed {
+        Ok(beside) => match beside.not_collected {
+            Some(why) => (RowChange::Unseen(format!("not collected: {why}")), None),
+            None => (RowChange::Replace(rows), beside.partly),
+        },
+        Err(why) => (RowChange::Unseen(why), None),
+    };
+    for change in std::iter::once(change).chain(partly.map(RowChange::Partly)) {
+        let _ = outbox.send(Message::Rows { cluster: cluster.clone(), change, kind: kind.clone() }).await;
+    }
+}
+
+async fn list(door: &Door, kind: &KindId, mut take: impl FnMut(&Object)) -> Result<Beside, String> {
+    let look = match door.understand(&words(kind)).await {
+        Ok(Invocation::Look(look)) => look,
+        Ok(Invocation::Change(_)) => return Err("failed: this is no read".to_owned()),
+        Err(refusal) => return Err(format!("failed: {refusal}")),
+    };
+    let mut beside = Beside::default();
+    for request in door.requests_of(look).await {
+        let answer = door.objects(&request, |objects| objects.iter().for_each(&mut take)).await;
+        beside = answer.map_err(|failure| match failure {
+            Failure::Status { reason, message } if reason == "Forbidden" => format!("forbidden: {message}"),
+            Failure::Status { message, .. } => format!("failed: {message}"),
+            Failure::NotCollected(why) => format!("not collected: {why}"),
+            Failure::Unreachable(why) => format!("unreachable: {why}"),
+        })?;
+    }
+    Ok(beside)
 }
 
 fn words(kind: &KindId) -> Vec<String> {
@@ -41,16 +70,6 @@ fn words(kind: &KindId) -> Vec<String> {
         words.push("-A".to_owned());
     }
     words
-}
-
-fn change(reading: &Reading, kind: &KindId) -> RowChange {
-    match reading.outcome.unseen() {
-        Some(why) => RowChange::Unseen(why),
-        None => {
-            let sheet = Sheet::of(kind);
-            RowChange::Replace(reading.objects.iter().map(|object| sheet.row(object)).collect())
-        }
-    }
 }
 
 async fn live(door: Arc<Door>, kind: KindId, outbox: Outbox) {
