@@ -162,7 +162,13 @@ fn investigate(paths: Option<&Paths>, source: Source, question: &str, cluster: O
     }
 }
 
-fn search(paths: Option<&Paths>, source: Source, query: Result<Query, String>, cluster: Option<&str>, json: bool) -> ExitCode {
+fn search(
+    paths: Option<&Paths>,
+    source: Source,
+    query: Result<Query, String>,
+    cluster: Option<&str>,
+    json: bool,
+) -> ExitCode {
     let found = query.and_then(|query| {
         let fleet = opened(paths, &source, cluster)?;
         search::search(&fleet, &query, json, &mut std::io::stdout().lock())

@@ -119,7 +119,9 @@ impl Fleet {
     /// Keeps on disk what was read of dumps, for the next time; what cannot be kept is read again then.
     pub fn keep_indexes(&self) -> Result<(), String> {
         self.indexings.iter().try_for_each(|indexing| {
-            indexing.save().map_err(|error| format!("the index of {} cannot be kept ({error})", indexing.root.display()))
+            indexing
+                .save()
+                .map_err(|error| format!("the index of {} cannot be kept ({error})", indexing.root.display()))
         })
     }
 

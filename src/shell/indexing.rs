@@ -60,7 +60,10 @@ pub fn read(indexings: &[Indexing], reading: &Reading) -> Vec<String> {
             continue;
         }
         if let Err(error) = indexing.run(reading) {
-            notes.push(format!("the index of {} cannot be kept ({error}); it is read again next time", indexing.root.display()));
+            notes.push(format!(
+                "the index of {} cannot be kept ({error}); it is read again next time",
+                indexing.root.display()
+            ));
         }
     }
     notes

@@ -24,7 +24,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Changes whenever what is written here does, so that no other klue's index is taken for one's own.
-const FORMAT: &str = concat!("klue index 2 ", env!("CARGO_PKG_VERSION"));
+const FORMAT: &str = concat!("klue index 3 ", env!("CARGO_PKG_VERSION"));
 const MAGIC: &[u8; 8] = b"klueidx1";
 /// Files whose times are compared at once; all are compared later.
 const SAMPLES: usize = 1500;

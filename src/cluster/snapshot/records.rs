@@ -37,7 +37,14 @@ impl std::fmt::Debug for Records {
 impl Records {
     /// The files of a dump.
     pub fn of(cluster: ClusterName, dump: Arc<Dump>, damage: Vec<String>) -> Self {
-        Self { cluster, dump, damage, corpus: OnceLock::new(), index: RwLock::default(), is_new: AtomicBool::new(false) }
+        Self {
+            cluster,
+            dump,
+            damage,
+            corpus: OnceLock::new(),
+            index: RwLock::default(),
+            is_new: AtomicBool::new(false),
+        }
     }
 
     pub fn corpus(&self) -> &Corpus {

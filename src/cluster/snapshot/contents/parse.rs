@@ -1,8 +1,8 @@
 //! Makes a value of an object's text.
 
 use super::prune::prune;
-use serde_saphyr::DuplicateKeyPolicy;
 use serde_json::Value;
+use serde_saphyr::DuplicateKeyPolicy;
 
 /// The object in some bytes: YAML, an item of a list, or JSON. An error names the line within the bytes, counted from 1.
 pub fn parse(bytes: &[u8]) -> Result<Value, (usize, String)> {

@@ -58,7 +58,12 @@ const OF_DEFINITIONS: [&[u8]; 1] = [b"openAPIV3Schema"];
 fn left_out(plural: &str) -> (&'static [&'static [u8]], &'static [&'static [u8]]) {
     match plural {
         "pods" => (&OF_TEMPLATES, &OF_PODS),
-        "deployments" | "replicasets" | "statefulsets" | "daemonsets" | "jobs" | "cronjobs"
+        "deployments"
+        | "replicasets"
+        | "statefulsets"
+        | "daemonsets"
+        | "jobs"
+        | "cronjobs"
         | "replicationcontrollers" => (&OF_TEMPLATES, &[]),
         "customresourcedefinitions" => (&OF_DEFINITIONS, &[]),
         _ => (&[], &[]),
