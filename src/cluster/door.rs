@@ -11,6 +11,7 @@ mod outcome;
 mod prepare;
 mod read;
 pub(super) mod reduce;
+mod rows;
 mod search;
 mod send;
 mod table;

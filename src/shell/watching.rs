@@ -7,9 +7,10 @@ use crate::cluster::door::{Beside, Door, Failure};
 use crate::cluster::watch::{self, WatchEvent};
 use crate::domain::cluster::{Freshness, Rung};
 use crate::domain::object::Object;
-use crate::domain::row::{KindId, RowChange};
+use crate::domain::row::{KindId, Row, RowChange};
 use crate::kubectl::columns;
 use crate::kubectl::invocation::Invocation;
+use crate::kubectl::plan::ReadRequest;
 use std::sync::Arc;
 use tokio::sync::mpsc;
 
@@ -19,17 +20,39 @@ const ROOM: usize = 64;
 pub async fn rows(door: Arc<Door>, kind: KindId, outbox: Outbox) {
     match &door.info().rung {
         Rung::Context { .. } => live(door, kind, outbox).await,
-        Rung::Sandbox { .. } | Rung::Dump { .. } | Rung::HubOnly { .. } => once(door, kind, outbox).await,
+        Rung::Dump { .. } => kept(door, kind, outbox).await,
+        Rung::Sandbox { .. } | Rung::HubOnly { .. } => once(door, kind, outbox).await,
     }
 }
 
-/// One list, made rows part by part: the objects of a large dump are many times larger than its rows.
-async fn once(door: Arc<Door>, kind: KindId, outbox: Outbox) {
+/// The rows that a dump keeps.
+async fn kept(door: Arc<Door>, kind: KindId, outbox: Outbox) {
+    let listed = match requests(&door, &kind).await {
+        Ok(requests) => {
+            let mut all = (Vec::new(), Beside::default());
+            for request in requests {
+                match door.rows(&request, &kind).await {
+                    Ok((rows, beside)) => {
+                        all.0.extend(rows);
+                        all.1 = beside;
+                    }
+                    Err(failure) => {
+                        tell(&door, kind, Err(words_of(failure)), outbox).await;
+                        return;
+                    }
+                }
+            }
+            Ok(all)
+        }
+        Err(why) => Err(why),
+    };
+    tell(&door, kind, listed, outbox).await;
+}
+
+async fn tell(door: &Door, kind: KindId, listed: Result<(Vec<Row>, Beside), String>, outbox: Outbox) {
     let cluster = door.info().name.clone();
-    let mut rows = Vec::new();
-    let listed = list(&door, &kind, |object| rows.push(columns::row(&kind, object))).await;
     let (change, partly) = match listed {
-        Ok(beside) => match beside.not_collected {
+        Ok((rows, beside)) => match beside.not_collected {
             Some(why) => (RowChange::Unseen(format!("not collected: {why}")), None),
             None => (RowChange::Replace(rows), beside.partly),
         },
@@ -40,23 +63,38 @@ async fn once(door: Arc<Door>, kind: KindId, outbox: Outbox) {
     }
 }
 
+/// One list, made rows part by part: the objects of a large dump are many times larger than its rows.
+async fn once(door: Arc<Door>, kind: KindId, outbox: Outbox) {
+    let mut rows = Vec::new();
+    let listed = list(&door, &kind, |object| rows.push(columns::row(&kind, object))).await;
+    let listed = listed.map(|beside| (rows, beside));
+    tell(&door, kind, listed, outbox).await;
+}
+
 async fn list(door: &Door, kind: &KindId, mut take: impl FnMut(&Object)) -> Result<Beside, String> {
-    let look = match door.understand(&words(kind)).await {
-        Ok(Invocation::Look(look)) => look,
-        Ok(Invocation::Change(_)) => return Err("failed: this is no read".to_owned()),
-        Err(refusal) => return Err(format!("failed: {refusal}")),
-    };
     let mut beside = Beside::default();
-    for request in door.requests_of(look).await {
+    for request in requests(door, kind).await? {
         let answer = door.objects(&request, |objects| objects.iter().for_each(&mut take)).await;
-        beside = answer.map_err(|failure| match failure {
-            Failure::Status { reason, message } if reason == "Forbidden" => format!("forbidden: {message}"),
-            Failure::Status { message, .. } => format!("failed: {message}"),
-            Failure::NotCollected(why) => format!("not collected: {why}"),
-            Failure::Unreachable(why) => format!("unreachable: {why}"),
-        })?;
+        beside = answer.map_err(words_of)?;
     }
     Ok(beside)
+}
+
+async fn requests(door: &Door, kind: &KindId) -> Result<Vec<ReadRequest>, String> {
+    match door.understand(&words(kind)).await {
+        Ok(Invocation::Look(look)) => Ok(door.requests_of(look).await),
+        Ok(Invocation::Change(_)) => Err("failed: this is no read".to_owned()),
+        Err(refusal) => Err(format!("failed: {refusal}")),
+    }
+}
+
+fn words_of(failure: Failure) -> String {
+    match failure {
+        Failure::Status { reason, message } if reason == "Forbidden" => format!("forbidden: {message}"),
+        Failure::Status { message, .. } => format!("failed: {message}"),
+        Failure::NotCollected(why) => format!("not collected: {why}"),
+        Failure::Unreachable(why) => format!("unreachable: {why}"),
+    }
 }
 
 fn words(kind: &KindId) -> Vec<String> {

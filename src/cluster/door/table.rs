@@ -129,7 +129,7 @@ impl Door {
         log::lines(body, |text| take(&redact::text(text))).await.map_err(Failure::Unreachable)
     }
 
-    async fn parts(
+    pub(super) async fn parts(
         &self,
         request: &ReadRequest,
         accept: &'static str,

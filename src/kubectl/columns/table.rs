@@ -25,15 +25,17 @@ pub struct ListMeta {
 pub struct Writer {
     /// Where the cell stands in a row, and what it is. `None` is the name of the row.
     shown: Vec<(Option<usize>, Column)>,
+    /// Times stay times, for whoever shows ages that run: `{"text":"3","at":1700000000}`.
+    times: bool,
 }
 
 impl Writer {
-    /// For the columns of the server, or for all: klue's own too.
+    /// For the columns of the server, or for all: klue's own too, and with times as times.
     pub fn new(sheet: &Sheet, all: bool) -> Self {
         let own = sheet.columns.iter().enumerate().filter(|(_, column)| all || column.audience != Audience::Pane);
         let own = own.map(|(at, column)| (Some(at), column.clone()));
         let named = sheet.columns.iter().any(Column::is_name);
-        Self { shown: (!named).then(|| (None, Column::name())).into_iter().chain(own).collect() }
+        Self { shown: (!named).then(|| (None, Column::name())).into_iter().chain(own).collect(), times: all }
     }
 
     /// The `columnDefinitions`.
@@ -53,6 +55,7 @@ impl Writer {
             separate(out, place);
             match at {
                 None => json(out, &row.name),
+                Some(at) if self.times => timed(out, row.cells.get(*at).unwrap_or(&Cell::Nothing)),
                 Some(at) => cell(out, row.cells.get(*at).unwrap_or(&Cell::Nothing), column.written, clock),
             }
         }
@@ -119,6 +122,15 @@ fn separate(out: &mut Vec<u8>, number: usize) {
 fn json(out: &mut Vec<u8>, value: &(impl Serialize + ?Sized)) {
     // Texts and numbers into memory: there is nothing that could fail.
     let _ = serde_json::to_writer(out, value);
+}
+
+fn timed(out: &mut Vec<u8>, cell: &Cell) {
+    match cell {
+        Cell::Nothing => out.extend_from_slice(b"null"),
+        Cell::Text(text) => json(out, text),
+        Cell::Age(at) => json(out, &serde_json::json!({"at": at.map(|at| at.as_second())})),
+        Cell::TextAndAge(text, at) => json(out, &serde_json::json!({"text": text, "at": at.as_second()})),
+    }
 }
 
 fn cell(out: &mut Vec<u8>, cell: &Cell, written: Written, clock: Timestamp) {
