@@ -31,6 +31,8 @@
 //! - **No shell, no child process.** kubectl's words are parsed and become HTTP requests; nothing is ever run.
 //! - **One door.** [`cluster::door::Door`] is the only place where bytes leave for a cluster. Its reader refuses whatever
 //!   is not a read, judged on the wire ([`policy::classify`]); its `act` demands a [`policy::approval::Permit`] by value.
+//! - **Other programs get a dump and nothing else.** [`cluster::listen`] serves dumps on loopback to who holds the token of
+//!   the run; what leaves is read-only and veiled: sizes for the values of secrets, no credentials.
 //! - **No approval without a person.** `Proposal → Pending → Approved → Permit`: a keystroke is minted by a seat, a seat
 //!   only at a terminal, a permit only after the decision is synced to disk. Replays, headless runs and tests of the
 //!   binary without a terminal have no seat, so there is nothing they could say yes with.
@@ -43,6 +45,8 @@
 //! # Choices made here
 //! - Tables are made from objects by [`kubectl::columns`], the same for live clusters, dumps and sandboxes; rows are kept,
 //!   objects are not. It lives in `kubectl` and not in `cluster`, because observations print the same tables.
+//! - Built-in kinds have the API server's own columns; `tests/printers` holds objects with the Tables that a real server
+//!   made of them, and what kubectl printed. What klue adds of its own is for panes, and in no Table.
 //! - The rules mind reads one thing at a time, so that the same evidence gives the same trace, byte for byte.
 //! - [`diagnosis::explain`] says which reads it misses; the Planner does no more than hand them out and stop in time.
 //! - A handoff carries its reads and its repair as values, so that the next role need not understand a sentence.

@@ -210,7 +210,7 @@ impl Fleet {
     /// When the lease of each managed cluster was last renewed.
     fn leases(&self) -> BTreeMap<String, Timestamp> {
         let Some((kind, sheet)) = self.hub_sheet("Lease") else { return BTreeMap::new() };
-        let Some(at) = super::columns::headers(kind).iter().position(|header| header == "RENEWED") else {
+        let Some(at) = crate::kubectl::columns::Sheet::of(kind).position("RENEWED") else {
             return BTreeMap::new();
         };
         let rows = sheet.rows().filter(|(_, row)| row.name == "managed-cluster-lease");
@@ -240,6 +240,6 @@ impl Fleet {
 pub fn cell_text(cell: &Cell) -> &str {
     match cell {
         Cell::Text(text) | Cell::TextAndAge(text, _) => text,
-        Cell::Age(_) => "",
+        Cell::Age(_) | Cell::Nothing => "",
     }
 }

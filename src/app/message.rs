@@ -141,6 +141,16 @@ pub enum Message {
         reply: Result<Reply, String>,
     },
     /// Hits of a search, and how far it has come.
+    /// How far dumps are read in the background: kinds, kinds in all, objects.
+    DumpsReading {
+        done: u64,
+        all: u64,
+        objects: u64,
+    },
+    /// They are read to their end; what a person must know of it.
+    DumpsRead {
+        notes: Vec<String>,
+    },
     HitsCame {
         number: u64,
         hits: Vec<Hit>,

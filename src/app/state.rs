@@ -112,6 +112,8 @@ pub struct State {
     pub watches: BTreeSet<(ClusterName, KindId)>,
     /// Searches that were begun, so that late hits of an old one are not taken for those of the new one.
     pub searches: u64,
+    /// How far dumps are read in the background, while they are.
+    pub reading: Option<String>,
     /// The file and line that gf last told, to be copied by a second gf.
     pub place: Option<String>,
 }
@@ -142,6 +144,7 @@ impl State {
             recalled: Vec::new(),
             watches: BTreeSet::new(),
             searches: 0,
+            reading: None,
             place: None,
             setup,
         };

@@ -111,6 +111,18 @@ fn route(state: &mut State, message: Message, now: Timestamp) -> Vec<Effect> {
             receive(state, text, is_meant)
         }
         Message::Ordered(text) => orders::run(state, &text, now),
+        Message::DumpsReading { done, all, objects } => {
+            state.reading = Some(format!("reading {done}/{all} kinds, {objects} objects"));
+            Vec::new()
+        }
+        Message::DumpsRead { notes } => {
+            state.reading = None;
+            if let Some(first) = notes.first() {
+                state.note = Some(crate::app::state::Note { tone: crate::app::tone::Tone::Bad, text: first.clone() });
+            }
+            state.notes.extend(notes);
+            Vec::new()
+        }
         Message::HitsCame { number, hits, progress } => dump::hits(state, number, hits, &progress),
         Message::LinesCame { cluster, path, lines } => dump::lines(state, &cluster, &path, lines),
         Message::ReportCame { cluster, report } => {

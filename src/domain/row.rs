@@ -29,6 +29,8 @@ pub enum Cell {
     Age(Option<Timestamp>),
     /// A text with an age behind it: `3 (5m ago)`.
     TextAndAge(String, Timestamp),
+    /// No value, which the API server tells from an empty text.
+    Nothing,
 }
 
 /// A row: enough to show, sort, filter and open an object.

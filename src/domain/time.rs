@@ -18,7 +18,8 @@ pub fn age(earlier: Timestamp, now: Timestamp) -> String {
     if now == Timestamp::UNIX_EPOCH {
         return "<unknown>".to_owned();
     }
-    human(seconds_between(earlier, now))
+    // Whole seconds of the exact difference, as Go has it; whole seconds of both sides may be one off.
+    human(now.duration_since(earlier).as_secs())
 }
 
 /// A number of seconds in kubectl's words: `45s`, `3m12s`, `5h`, `12d`, `2y30d`.
@@ -43,8 +44,17 @@ pub fn human(seconds: i64) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
-    use super::human;
+    use super::{age, human, parse};
+
+    #[test]
+    fn an_age_counts_whole_seconds_of_what_passed() {
+        let at = |text: &str| parse(text).unwrap();
+        assert_eq!(age(at("2026-11-23T22:00:10.9Z"), at("2026-11-23T22:00:20.1Z")), "9s");
+        assert_eq!(age(at("2026-11-23T22:00:10.9Z"), at("2026-11-23T22:00:10.1Z")), "0s");
+        assert_eq!(age(at("2026-11-23T22:00:12.1Z"), at("2026-11-23T22:00:10Z")), "<invalid>");
+    }
 
     #[test]
     fn ages_read_as_kubectl_prints_them() {

@@ -5,6 +5,7 @@
 pub mod columns;
 pub mod compare;
 pub mod invocation;
+pub mod jsonpath;
 pub mod kinds;
 pub mod parse;
 pub mod plan;

@@ -1,14 +1,15 @@
 //! Objects as text, as kubectl prints them: tables and YAML.
 //! Invariant: the same objects and the same clock give the same text.
 
-use super::columns;
+pub mod get;
+
+use super::columns::{self, Audience, Column, Sheet};
 use crate::domain::object::Object;
 use crate::domain::row::{Cell, KindId};
 use crate::domain::time::{self, Timestamp};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
-use unicode_width::UnicodeWidthStr;
 
 /// The narrowest column and the space behind it, as kubectl's table writer has them.
 const NARROWEST: usize = 6;
@@ -16,7 +17,7 @@ const SPACE: usize = 3;
 
 const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
-/// A table of objects of one kind, without a line for none at all.
+/// A table of objects of one kind, as panes show it, without a line for none at all.
 pub fn table(kind: &KindId, objects: &[Object], now: Timestamp, with_namespace: bool) -> String {
     let namespaced = with_namespace && kind.namespaced;
     let named = columns::shows_name(kind);
@@ -25,18 +26,28 @@ pub fn table(kind: &KindId, objects: &[Object], now: Timestamp, with_namespace: 
         let name = named.then(|| name.to_owned());
         namespace.into_iter().chain(name).collect()
     };
-    let mut lines = vec![[in_front("NAMESPACE", "NAME"), columns::headers(kind)].concat()];
+    let sheet = Sheet::of(kind);
+    let shown: Vec<(usize, &Column)> =
+        sheet.columns().iter().enumerate().filter(|(_, column)| column.audience != Audience::Kubectl).collect();
+    let titles = shown.iter().map(|(_, column)| column.title()).collect();
+    let mut lines = vec![[in_front("NAMESPACE", "NAME"), titles].concat()];
     for object in objects {
-        let row = columns::row(kind, object);
-        let cells = row.cells.iter().map(|cell| cell_text(cell, now)).collect();
+        let row = sheet.row(object);
+        let cell = |at: usize| row.cells.get(at).map(|cell| one_line(cell_text(cell, now))).unwrap_or_default();
+        let cells = shown.iter().map(|(at, _)| cell(*at)).collect();
         lines.push([in_front(&row.namespace, &row.name), cells].concat());
     }
     aligned(&lines)
 }
 
+fn one_line(text: String) -> String {
+    if text.contains(['\n', '\t']) { text.split_whitespace().collect::<Vec<_>>().join(" ") } else { text }
+}
+
 /// A cell against the clock.
 pub fn cell_text(cell: &Cell, now: Timestamp) -> String {
     match cell {
+        Cell::Nothing => String::new(),
         Cell::Text(text) => text.clone(),
         Cell::Age(None) => "<unknown>".to_owned(),
         Cell::Age(Some(at)) => time::age(*at, now),
@@ -44,12 +55,12 @@ pub fn cell_text(cell: &Cell, now: Timestamp) -> String {
     }
 }
 
-/// Lines of cells, each column as wide as its widest cell.
+/// Lines of cells, each column as wide as its widest cell, counted in characters as kubectl does.
 pub fn aligned(lines: &[Vec<String>]) -> String {
     let columns = lines.iter().map(Vec::len).max().unwrap_or(0);
     let widths: Vec<usize> = (0..columns)
         .map(|column| {
-            let widest = lines.iter().filter_map(|line| line.get(column)).map(|cell| cell.width()).max();
+            let widest = lines.iter().filter_map(|line| line.get(column)).map(|cell| width(cell)).max();
             (widest.unwrap_or(0) + SPACE).max(NARROWEST)
         })
         .collect();
@@ -59,12 +70,16 @@ pub fn aligned(lines: &[Vec<String>]) -> String {
             out.push_str(cell);
             if column + 1 < line.len() {
                 let width = widths.get(column).copied().unwrap_or(0);
-                out.extend(std::iter::repeat_n(' ', width.saturating_sub(cell.width())));
+                out.extend(std::iter::repeat_n(' ', width.saturating_sub(self::width(cell))));
             }
         }
         out.push('\n');
     }
     out
+}
+
+fn width(cell: &str) -> usize {
+    cell.chars().count()
 }
 
 /// An object as YAML, without the fields that only machines keep for themselves.

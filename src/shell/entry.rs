@@ -47,11 +47,11 @@ pub fn enter(args: Args) -> ExitCode {
         }
         Some(Verb::Kubectl { from, cluster, words }) => {
             let source = if from.is_empty() { Source::Live(args.kubeconfig) } else { Source::Dumps(from) };
-            kubectl(&source, cluster.as_deref(), &words)
+            kubectl(paths.as_ref(), &source, cluster.as_deref(), &words)
         }
         Some(Verb::Search { word, from, cluster, regex, json }) => {
             let query = if regex { Query::pattern(&word) } else { Query::read(&word) };
-            search(Source::Dumps(from), query, cluster.as_deref(), json)
+            search(paths.as_ref(), Source::Dumps(from), query, cluster.as_deref(), json)
         }
         Some(Verb::Replay { case }) => match replay(paths.as_ref(), case.as_deref()) {
             Ok(start) => screen(paths, args.theme, start),
@@ -138,7 +138,7 @@ fn investigate(paths: Option<&Paths>, source: Source, question: &str, cluster: O
     let cases = paths.map(|paths| paths.cases.clone());
     let id = perform::case_id(Timestamp::now(), 1);
     let answer = runtime.block_on(async {
-        let mut fleet = source.open().await?;
+        let mut fleet = source.open(indexes(paths)).await?;
         if let Some(name) = cluster {
             fleet.only(name)?;
         }
@@ -162,9 +162,9 @@ fn investigate(paths: Option<&Paths>, source: Source, question: &str, cluster: O
     }
 }
 
-fn search(source: Source, query: Result<Query, String>, cluster: Option<&str>, json: bool) -> ExitCode {
+fn search(paths: Option<&Paths>, source: Source, query: Result<Query, String>, cluster: Option<&str>, json: bool) -> ExitCode {
     let found = query.and_then(|query| {
-        let fleet = opened(&source, cluster)?;
+        let fleet = opened(paths, &source, cluster)?;
         search::search(&fleet, &query, json, &mut std::io::stdout().lock())
     });
     match found {
@@ -177,19 +177,22 @@ fn search(source: Source, query: Result<Query, String>, cluster: Option<&str>, j
     }
 }
 
-fn kubectl(source: &Source, cluster: Option<&str>, words: &[String]) -> ExitCode {
+fn kubectl(paths: Option<&Paths>, source: &Source, cluster: Option<&str>, words: &[String]) -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return finish(Err(format!("no threads to run on: {error}"))),
     };
     let ending = runtime.block_on(async {
-        let fleet = source.open().await?;
+        let fleet = source.open(indexes(paths)).await?;
         fleet.damage.iter().for_each(|line| warn(line));
         let (mut out, mut errors) = (std::io::BufWriter::new(std::io::stdout().lock()), std::io::stderr());
         let mut streams = kubectl::Streams { out: &mut out, errors: &mut errors };
         let ending = kubectl::run(&fleet, cluster, words, &mut streams).await;
         // Whoever reads may have seen enough (`| head`).
         let _ = out.flush();
+        if let Err(why) = fleet.keep_indexes() {
+            warn(&why);
+        }
         Ok::<_, String>(ending)
     });
     runtime.shutdown_background();
@@ -204,17 +207,22 @@ fn changes(source: &Source) -> Result<(), String> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(|error| format!("no threads to run on: {error}"))?;
     runtime.block_on(async {
-        let fleet = source.open().await?;
+        let fleet = source.open(None).await?;
         fleet.damage.iter().for_each(|line| warn(line));
         dumps::print_changes(&fleet, &mut std::io::stdout().lock()).await
     })
 }
 
+/// Where indexes of dumps are kept.
+fn indexes(paths: Option<&Paths>) -> Option<&Path> {
+    paths.map(|paths| paths.indexes.as_path())
+}
+
 /// A fleet for a command that shows no screen; what could not be read of it is said.
-fn opened(source: &Source, cluster: Option<&str>) -> Result<Fleet, String> {
+fn opened(paths: Option<&Paths>, source: &Source, cluster: Option<&str>) -> Result<Fleet, String> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| format!("no threads to run on: {error}"))?;
-    let mut fleet = runtime.block_on(source.open())?;
+    let mut fleet = runtime.block_on(source.open(indexes(paths)))?;
     if let Some(name) = cluster {
         fleet.only(name)?;
     }

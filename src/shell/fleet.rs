@@ -1,6 +1,8 @@
 //! The fleet that is open: a door for each cluster.
 
 use crate::cluster::door::Door;
+use crate::cluster::snapshot::Opening;
+use crate::cluster::snapshot::indexing::Indexing;
 use crate::cluster::{Opened, demo, live, snapshot};
 use crate::domain::cluster::{ClusterInfo, Rung};
 use crate::domain::ids::ClusterName;
@@ -30,6 +32,8 @@ pub struct Fleet {
     order: Vec<ClusterName>,
     /// What could not be read, in lines for a person.
     pub damage: Vec<String>,
+    /// Dumps that can be read in the background.
+    pub indexings: Arc<Vec<Indexing>>,
 }
 
 impl Source {
@@ -54,11 +58,16 @@ impl Source {
         }
     }
 
-    /// Opens it. Errors are sentences that say what to do next.
-    pub async fn open(&self) -> Result<Fleet, String> {
+    /// Opens it, with the folder where indexes of dumps are kept. Errors are sentences that say what to do next.
+    pub async fn open(&self, indexes: Option<&Path>) -> Result<Fleet, String> {
+        let opening = Opening { indexes: indexes.map(Path::to_owned), ..Opening::default() };
         let opened = match self {
             Self::Demo(_) => demo::open(&self.title()).map_err(|error| error.to_string())?,
-            Self::Dumps(paths) => snapshot::open(paths).map_err(|error| error.to_string())?,
+            Self::Dumps(paths) => {
+                let paths = paths.clone();
+                let opened = tokio::task::spawn_blocking(move || snapshot::open_with(&paths, &opening)).await;
+                opened.map_err(|error| error.to_string())?.map_err(|error| error.to_string())?
+            }
             Self::Two { before, after, kubeconfig } => two(before, after, kubeconfig.as_ref())?,
             Self::Live(kubeconfig) => {
                 let live = live::open(kubeconfig.clone()).map_err(|error| error.to_string())?;
@@ -98,12 +107,20 @@ fn two(before: &Path, after: &Path, kubeconfig: Option<&PathBuf>) -> Result<Open
 
 impl Fleet {
     pub fn of(opened: Opened) -> Self {
-        let mut fleet = Self { damage: opened.damage, ..Self::default() };
+        let indexings = Arc::new(opened.indexings);
+        let mut fleet = Self { damage: opened.damage, indexings, ..Self::default() };
         for cluster in opened.clusters {
             fleet.order.push(cluster.info.name.clone());
             fleet.doors.insert(cluster.info.name.clone(), Arc::new(Door::new(cluster)));
         }
         fleet
+    }
+
+    /// Keeps on disk what was read of dumps, for the next time; what cannot be kept is read again then.
+    pub fn keep_indexes(&self) -> Result<(), String> {
+        self.indexings.iter().try_for_each(|indexing| {
+            indexing.save().map_err(|error| format!("the index of {} cannot be kept ({error})", indexing.root.display()))
+        })
     }
 
     pub fn door(&self, cluster: &ClusterName) -> Option<Arc<Door>> {

@@ -8,6 +8,7 @@ pub mod dumps;
 pub mod entry;
 pub mod fleet;
 pub mod headless;
+pub mod indexing;
 pub mod kubectl;
 pub mod live;
 pub mod paths;

@@ -2,6 +2,7 @@
 //! Invariant: an entry is in the file before anything that rests on it is done; an approval is synced before it is sent.
 
 use super::fleet::{Fleet, Source};
+use super::indexing;
 use super::paths::Paths;
 use super::tasks::{Key, Tasks};
 use super::{cases, dumps, reads, watching};
@@ -69,8 +70,9 @@ impl Hands {
 
     /// Opens a fleet in the background; the loop hands it back with [`Hands::adopt`].
     pub fn open(&mut self, source: Source, opened: mpsc::Sender<Result<(Source, Fleet), (Source, String)>>) {
+        let indexes = self.paths.as_ref().map(|paths| paths.indexes.clone());
         self.tasks.start(Key::Fleet, async move {
-            let result = match source.open().await {
+            let result = match source.open(indexes.as_deref()).await {
                 Ok(fleet) => Ok((source, fleet)),
                 Err(why) => Err((source, why)),
             };
@@ -96,6 +98,7 @@ impl Hands {
             }
             self.tasks.start(Key::Kinds(name), reads::kinds(door, outbox));
         }
+        self.tasks.start(Key::Indexing, indexing::run(self.fleet.indexings.clone(), self.outbox.clone()));
         Message::FleetOpened {
             mode: match source {
                 Source::Demo(_) => Mode::Sandbox,

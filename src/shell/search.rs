@@ -100,7 +100,7 @@ mod tests {
     }
 
     async fn run(source: Source, word: &str, json: bool) -> Result<(Ending, String), String> {
-        let fleet = source.open().await.unwrap();
+        let fleet = source.open(None).await.unwrap();
         let mut out = Vec::new();
         let ending = search(&fleet, &Query::read(word).unwrap(), json, &mut out)?;
         Ok((ending, String::from_utf8(out).unwrap()))

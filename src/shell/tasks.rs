@@ -22,6 +22,7 @@ pub enum Key {
     Model,
     Cases,
     Search,
+    Indexing,
     Report(ClusterName),
     Locate,
     Compare,

@@ -176,6 +176,7 @@ fn place(state: &State) -> Vec<String> {
             None => "all ns".to_owned(),
         });
     }
+    parts.extend(state.reading.clone());
     parts
 }
 

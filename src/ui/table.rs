@@ -2,7 +2,7 @@
 
 use super::pen;
 use super::theme::{Role, Theme};
-use crate::app::panes::resources::columns::{self, Column, Holds};
+use crate::app::panes::resources::columns::{self, Column, Holds, Room};
 use crate::app::panes::resources::table::Table;
 use crate::app::rows::Seen;
 use crate::app::state::State;
@@ -90,16 +90,17 @@ fn header(table: &Table, widths: &[usize], theme: &Theme, row: Rect, buf: &mut B
     }
 }
 
-/// Widths that fit. The widest give way first, down to what is still comfortable to read; then the columns behind AGE,
-/// which kubectl shows only when asked, are left out; then all is made narrow, and at last cut from the right.
+/// Widths that fit. The widest give way first, down to what is still comfortable to read; then the columns that
+/// only fill spare room are left out; then all is made narrow, and at last cut from the right.
 fn fit(table: &Table, room: usize) -> Vec<usize> {
     let mut widths = table.index.widths.clone();
     if table.wide {
         return widths;
     }
     let natural = &table.index.widths;
-    let usual = table.columns.iter().position(|column| column.title == "AGE").map_or(natural.len(), |age| age + 1);
-    let comfortable = (usual..=natural.len()).rev().map(|columns| (columns, COMFORTABLE));
+    let upto = |room: Room| table.columns.iter().filter(|column| column.room <= room).count();
+    let usual = upto(Room::Usual);
+    let comfortable = (usual..=upto(Room::Spare)).rev().map(|columns| (columns, COMFORTABLE));
     let narrow = (1..=usual).rev().map(|columns| (columns, NARROWEST));
     for (columns, floor) in comfortable.chain(narrow) {
         widths = natural[..columns].to_vec();

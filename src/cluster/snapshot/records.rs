@@ -14,7 +14,7 @@ use crate::domain::ids::ClusterName;
 use crate::domain::redact;
 use crate::domain::search::Query;
 use std::collections::BTreeSet;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 pub struct Records {
@@ -25,6 +25,7 @@ pub struct Records {
     /// The files are told apart when they are first searched: most runs never do.
     corpus: OnceLock<Corpus>,
     index: RwLock<Option<Arc<SearchIndex>>>,
+    is_new: AtomicBool,
 }
 
 impl std::fmt::Debug for Records {
@@ -36,7 +37,7 @@ impl std::fmt::Debug for Records {
 impl Records {
     /// The files of a dump.
     pub fn of(cluster: ClusterName, dump: Arc<Dump>, damage: Vec<String>) -> Self {
-        Self { cluster, dump, damage, corpus: OnceLock::new(), index: RwLock::default() }
+        Self { cluster, dump, damage, corpus: OnceLock::new(), index: RwLock::default(), is_new: AtomicBool::new(false) }
     }
 
     pub fn corpus(&self) -> &Corpus {
@@ -66,11 +67,32 @@ impl Records {
 
     /// What was collected, kind by kind.
     pub fn report(&self) -> Report {
-        report(&self.dump, self.damage.clone())
+        let mut damage = self.damage.clone();
+        damage.extend(self.dump.damage_so_far());
+        damage.sort();
+        damage.dedup();
+        report(&self.dump, damage)
     }
 
+    /// The index for searches, if one was made or kept.
     pub fn index(&self) -> Option<Arc<SearchIndex>> {
-        self.index.read().unwrap_or_else(PoisonError::into_inner).clone()
+        let known = || self.index.read().unwrap_or_else(PoisonError::into_inner).clone();
+        known().or_else(|| {
+            let kept = self.dump.kept_search_index().and_then(|bytes| SearchIndex::from_bytes(&bytes))?;
+            if self.adopt(kept) { known() } else { None }
+        })
+    }
+
+    /// Whether an index was made that is kept nowhere.
+    pub fn has_new_index(&self) -> bool {
+        self.is_new.load(Ordering::Relaxed)
+    }
+
+    /// The index was kept on disk, and can be had from there.
+    pub fn forget_index(&self) {
+        if self.is_new.swap(false, Ordering::Relaxed) {
+            *self.index.write().unwrap_or_else(PoisonError::into_inner) = None;
+        }
     }
 
     /// Takes an index that was kept; one of other files is refused.
@@ -89,6 +111,7 @@ impl Records {
         }
         let index = Arc::new(SearchIndex::build(self.corpus(), stop)?);
         *self.index.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&index));
+        self.is_new.store(true, Ordering::Relaxed);
         Some(index)
     }
 }

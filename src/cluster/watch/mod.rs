@@ -12,7 +12,7 @@ use crate::domain::ids::ClusterName;
 use crate::domain::object::Object;
 use crate::domain::redact;
 use crate::domain::row::{Cell, KindId, Row, RowChange};
-use crate::kubectl::columns;
+use crate::kubectl::columns::Sheet;
 use futures::StreamExt;
 use kube::api::{Api, ApiResource, DynamicObject, ListParams};
 use kube::runtime::utils::Backoff;
@@ -65,7 +65,8 @@ pub async fn watch_at(
     out: mpsc::Sender<WatchEvent>,
 ) {
     let closed = out.clone();
-    let watch = Watch { api: api(client, &kind), news: News::new(cluster, out), pace, kind: Arc::new(kind) };
+    let (api, sheet) = (api(client, &kind), Sheet::of(&kind));
+    let watch = Watch { api, sheet, news: News::new(cluster, out), pace, kind: Arc::new(kind) };
     tokio::select! {
         () = closed.closed() => {}
         _ = watch.run() => {}
@@ -80,6 +81,7 @@ struct Watch {
     news: News,
     pace: Pace,
     kind: Arc<KindId>,
+    sheet: Sheet,
 }
 
 impl Watch {
@@ -191,7 +193,7 @@ impl Watch {
     }
 
     fn row(&self, object: DynamicObject) -> Row {
-        shown(columns::row(&self.kind, &whole(object, &self.kind)))
+        shown(self.sheet.row(&whole(object, &self.kind)))
     }
 }
 

@@ -28,9 +28,8 @@ pub(super) fn number_at(object: &Object, path: &str) -> Cell {
 }
 
 /// `ready/wanted`.
-pub(super) fn of(object: &Object, ready: &str, wanted: &str) -> Cell {
-    let number = |path| object.int(path).unwrap_or(0);
-    text(format!("{}/{}", number(ready), number(wanted)))
+pub(super) fn of(object: &Object, ready: &str, wanted: i64) -> Cell {
+    text(format!("{}/{wanted}", object.int(ready).unwrap_or(0)))
 }
 
 pub(super) fn age(object: &Object) -> Cell {
@@ -46,6 +45,37 @@ pub(super) fn condition(object: &Object, kind: &str) -> Cell {
 pub(super) fn reason(object: &Object, kind: &str) -> Cell {
     let reason = object.condition(kind).map(|condition| condition.reason).filter(|reason| !reason.is_empty());
     text(reason.unwrap_or_else(|| "-".to_owned()))
+}
+
+/// The text at a path, or nothing at all.
+pub(super) fn plain_at(object: &Object, path: &str) -> Cell {
+    text(object.text(path))
+}
+
+/// `true` or `false`; what is not said is `otherwise`.
+pub(super) fn flag_at(object: &Object, path: &str, otherwise: bool) -> Cell {
+    text(object.flag(path).unwrap_or(otherwise).to_string())
+}
+
+/// When it was made, as kinds without a printer show it.
+pub(super) fn created_at(object: &Object) -> Cell {
+    let made = object.text("metadata.creationTimestamp");
+    text(if made.is_empty() { "0001-01-01T00:00:00Z" } else { made })
+}
+
+/// The names and the images of the containers of a pod template.
+pub(super) fn containers(object: &Object, path: &str) -> [Cell; 2] {
+    let all = |field| texts(object, path, field).collect::<Vec<_>>().join(",");
+    [text(all("name")), text(all("image"))]
+}
+
+/// The first `most` of a list; how many there are more is said.
+pub(super) fn first_of(list: &[String], most: usize, separator: &str, none: &str) -> String {
+    match list.len() {
+        0 => none.to_owned(),
+        all if all <= most => list.join(separator),
+        all => format!("{} + {} more...", list[..most].join(separator), all - most),
+    }
 }
 
 /// How many entries a map has.
@@ -100,20 +130,22 @@ pub(super) fn replicas(object: &Object, ready: &str, wanted: i64) -> Health {
     }
 }
 
+/// Characters of one cell that anybody reads; messages of events are shorter.
+const LONGEST: usize = 2000;
+
 /// A cell without control characters and credentials.
 pub(super) fn made_safe(cell: Cell) -> Cell {
-    // A cell is one line, and nobody reads more than this of it.
     let safe = |words: String| {
-        let line = if words.contains(['\n', '\t', '\r']) {
-            words.split_whitespace().collect::<Vec<_>>().join(" ")
+        if words.len() < 12 {
+            redact::plain(&words).into_owned()
         } else {
-            words
-        };
-        if line.len() < 12 { redact::plain(&line).into_owned() } else { redact::bounded(&redact::text(&line), 1000) }
+            redact::bounded(&redact::text(&words), LONGEST)
+        }
     };
     match cell {
         Cell::Text(words) => Cell::Text(safe(words)),
         Cell::TextAndAge(words, at) => Cell::TextAndAge(safe(words), at),
         Cell::Age(at) => Cell::Age(at),
+        Cell::Nothing => Cell::Nothing,
     }
 }

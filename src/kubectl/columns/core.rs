@@ -1,71 +1,75 @@
-//! Kinds within namespaces that hold things: configuration, addresses, storage, leases, events.
+//! The core group's kinds that hold configuration and quotas, and events.
 
-use super::cells::{age, alive, count, joined, or_none, text, text_at};
-use super::{Columns, events};
+use super::cells::{age, alive, count, created_at, or_none, plain_at, text};
+use super::events;
+use super::spec::{AGE, Spec, col};
 use crate::domain::cluster::Health;
 use crate::domain::object::Object;
-use crate::domain::row::Cell;
 use serde_json::Value;
 
-pub(super) fn columns(group: &str, kind: &str) -> Option<Columns> {
-    Some(match (group, kind) {
-        ("" | "events.k8s.io", "Event") => {
-            Columns { headers: events::HEADERS, cells: events::cells, health: events::health }
-        }
-        ("", "Secret") => Columns {
-            headers: &["TYPE", "DATA", "SIZES", "AGE"],
-            cells: |object| {
-                vec![text_at(object, "type"), text(count(object, "data").to_string()), text(sizes(object)), age(object)]
-            },
-            health: alive,
+pub(super) const KINDS: &[Spec] = &[
+    events::EVENT,
+    Spec { group: "events.k8s.io", ..events::EVENT },
+    Spec {
+        group: "",
+        kind: "Secret",
+        columns: &[col("Type"), col("Data").number(), col("Sizes").pane(), AGE],
+        cells: |object| {
+            let data = count(object, "data").to_string();
+            vec![plain_at(object, "type"), text(data), text(sizes(object)), age(object)]
         },
-        ("", "ConfigMap") => Columns {
-            headers: &["DATA", "AGE"],
-            cells: |object| vec![text((count(object, "data") + count(object, "binaryData")).to_string()), age(object)],
-            health: alive,
+        health: alive,
+    },
+    Spec {
+        group: "",
+        kind: "ConfigMap",
+        columns: &[col("Data").number(), AGE],
+        cells: |object| vec![text((count(object, "data") + count(object, "binaryData")).to_string()), age(object)],
+        health: alive,
+    },
+    Spec { group: "", kind: "ServiceAccount", columns: &[AGE], cells: |object| vec![age(object)], health: alive },
+    Spec {
+        group: "",
+        kind: "Namespace",
+        columns: &[col("Status"), AGE],
+        cells: |object| vec![plain_at(object, "status.phase"), age(object)],
+        health: |object| if object.text("status.phase") == "Terminating" { Health::Warning } else { alive(object) },
+    },
+    Spec {
+        group: "",
+        kind: "ResourceQuota",
+        columns: &[col("Request"), col("Limit"), AGE],
+        cells: |object| vec![text(quota(object, false)), text(quota(object, true)), age(object)],
+        health: alive,
+    },
+    Spec {
+        group: "",
+        kind: "LimitRange",
+        columns: &[col("Created At").date().table(), AGE.pane()],
+        cells: |object| vec![created_at(object), age(object)],
+        health: alive,
+    },
+    Spec {
+        group: "",
+        kind: "ComponentStatus",
+        columns: &[col("Status"), col("Message"), col("Error")],
+        cells: |object| {
+            let healthy = component(object);
+            let words = |field: &str| healthy.and_then(|healthy| healthy.get(field)?.as_str()).unwrap_or_default();
+            let status = match healthy {
+                None => "Unknown",
+                Some(_) if words("status") == "True" => "Healthy",
+                Some(_) => "Unhealthy",
+            };
+            vec![text(status), text(words("message")), text(words("error"))]
         },
-        ("", "Service") => Columns {
-            headers: &["TYPE", "CLUSTER-IP", "EXTERNAL-IP", "PORT(S)", "AGE"],
-            cells: |object| {
-                vec![
-                    text_at(object, "spec.type"),
-                    text_at(object, "spec.clusterIP"),
-                    text(external(object)),
-                    text(ports(object)),
-                    age(object),
-                ]
-            },
-            health: alive,
+        health: |object| match component(object).and_then(|healthy| healthy.get("status")?.as_str()) {
+            Some("True") => Health::Good,
+            Some(_) => Health::Bad,
+            None => Health::Unknown,
         },
-        ("", "PersistentVolumeClaim") => Columns {
-            headers: &["STATUS", "VOLUME", "CAPACITY", "ACCESS MODES", "STORAGECLASS", "AGE"],
-            cells: |object| {
-                let deleting = object.is_deleting();
-                vec![
-                    if deleting { text("Terminating") } else { text_at(object, "status.phase") },
-                    text(object.text("spec.volumeName")),
-                    text(object.text("status.capacity.storage")),
-                    text(modes(object, "status.accessModes")),
-                    text(object.text("spec.storageClassName")),
-                    age(object),
-                ]
-            },
-            health: |object| match object.text("status.phase") {
-                "Bound" => alive(object),
-                "Lost" => Health::Bad,
-                _ => Health::Warning,
-            },
-        },
-        ("coordination.k8s.io", "Lease") => Columns {
-            headers: &["HOLDER", "AGE", "RENEWED"],
-            cells: |object| {
-                vec![text(object.text("spec.holderIdentity")), age(object), Cell::Age(object.time("spec.renewTime"))]
-            },
-            health: alive,
-        },
-        _ => return None,
-    })
-}
+    },
+];
 
 /// How long each value of a secret is. The door writes `N bytes` where the value was; whatever else stands there is
 /// measured and not shown.
@@ -83,43 +87,20 @@ fn sizes(secret: &Object) -> String {
     or_none(&sizes.join(" ")).to_owned()
 }
 
-fn external(service: &Object) -> String {
-    let ingress = |field| {
-        service
-            .list("status.loadBalancer.ingress")
-            .iter()
-            .filter_map(move |ingress| ingress.get(field).and_then(Value::as_str))
-    };
-    match service.text("spec.type") {
-        "ExternalName" => or_none(service.text("spec.externalName")).to_owned(),
-        "LoadBalancer" => {
-            let given = joined(ingress("ip").chain(ingress("hostname")));
-            if given == super::cells::NONE { "<pending>".to_owned() } else { given }
-        }
-        _ => joined(service.list("spec.externalIPs").iter().filter_map(Value::as_str)),
-    }
+/// `pods: 3/10, requests.cpu: 1/4`: limits, or all that is none.
+fn quota(object: &Object, limits: bool) -> String {
+    let hard = object.at("status.hard").and_then(Value::as_object);
+    let used = |key: &str| object.at("status.used").and_then(|used| used.get(key)?.as_str()).unwrap_or("0");
+    let mut parts: Vec<(&String, String)> = hard
+        .into_iter()
+        .flatten()
+        .filter(|(key, _)| key.starts_with("limits.") == limits)
+        .map(|(key, most)| (key, format!("{key}: {}/{}", used(key), most.as_str().unwrap_or_default())))
+        .collect();
+    parts.sort_unstable();
+    parts.into_iter().map(|(_, part)| part).collect::<Vec<_>>().join(", ")
 }
 
-/// `80:30080/TCP,443/TCP`.
-fn ports(service: &Object) -> String {
-    let port = |port: &Value| {
-        let number = |field| port.get(field).and_then(Value::as_i64);
-        let protocol = port.get("protocol").and_then(Value::as_str).unwrap_or("TCP");
-        let outer = number("nodePort").filter(|node| *node > 0).map(|node| format!(":{node}")).unwrap_or_default();
-        format!("{}{outer}/{protocol}", number("port").unwrap_or(0))
-    };
-    let ports: Vec<String> = service.list("spec.ports").iter().map(port).collect();
-    or_none(&ports.join(",")).to_owned()
-}
-
-/// Access modes as kubectl shortens them.
-pub(super) fn modes(object: &Object, path: &str) -> String {
-    let short = |mode: &Value| match mode.as_str().unwrap_or_default() {
-        "ReadWriteOnce" => "RWO",
-        "ReadOnlyMany" => "ROX",
-        "ReadWriteMany" => "RWX",
-        "ReadWriteOncePod" => "RWOP",
-        _ => "?",
-    };
-    object.list(path).iter().map(short).collect::<Vec<_>>().join(",")
+fn component(object: &Object) -> Option<&Value> {
+    object.list("conditions").iter().find(|condition| condition.get("type").and_then(Value::as_str) == Some("Healthy"))
 }

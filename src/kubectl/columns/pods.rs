@@ -1,14 +1,30 @@
 //! Pods: STATUS and RESTARTS word for word as upstream prints them
 //! (`printPod` in `k8s.io/kubernetes/pkg/printers/internalversion/printers.go`).
 
-use super::cells::{NONE, age, or_none, text};
+use super::cells::{NONE, age, or_none, text, text_at};
+use super::spec::{AGE, Spec, col};
 use crate::domain::cluster::Health;
-use crate::domain::object::Object;
+use crate::domain::object::{Condition, Object};
 use crate::domain::row::Cell;
 use crate::domain::time::{self, Timestamp};
 use serde_json::Value;
 
-pub(super) const HEADERS: &[&str] = &["READY", "STATUS", "RESTARTS", "AGE", "IP", "NODE"];
+pub(super) const POD: Spec = Spec {
+    group: "",
+    kind: "Pod",
+    columns: &[
+        col("Ready"),
+        col("Status"),
+        col("Restarts"),
+        AGE,
+        col("IP").wide(),
+        col("Node").wide(),
+        col("Nominated Node").wide().table(),
+        col("Readiness Gates").wide().table(),
+    ],
+    cells,
+    health,
+};
 
 /// What the statuses of the containers amount to.
 struct Summary {
@@ -19,23 +35,37 @@ struct Summary {
     status: String,
 }
 
-pub(super) fn cells(pod: &Object) -> Vec<Cell> {
+fn cells(pod: &Object) -> Vec<Cell> {
     let summary = summarise(pod);
     let restarts = match summary.last_restart {
         Some(at) if summary.restarts != 0 => Cell::TextAndAge(summary.restarts.to_string(), at),
         _ => text(summary.restarts.to_string()),
     };
+    let first = pod.list("status.podIPs").first().map_or("", |address| word(address, "ip"));
+    let ip = Some(pod.text("status.podIP")).filter(|ip| !ip.is_empty()).unwrap_or(first);
     vec![
         text(format!("{}/{}", summary.ready, summary.total)),
         text(summary.status),
         restarts,
         age(pod),
-        text(or_none(pod.text("status.podIP"))),
-        text(or_none(pod.text("spec.nodeName"))),
+        text(or_none(ip)),
+        text_at(pod, "spec.nodeName"),
+        text_at(pod, "status.nominatedNodeName"),
+        text(readiness_gates(pod)),
     ]
 }
 
-pub(super) fn health(pod: &Object) -> Health {
+/// `1/2`: how many of the conditions that it waits for are True.
+fn readiness_gates(pod: &Object) -> String {
+    let gates = pod.list("spec.readinessGates");
+    if gates.is_empty() {
+        return NONE.to_owned();
+    }
+    let open = |gate: &&Value| pod.condition(word(gate, "conditionType")).is_some_and(|condition| condition.is_true());
+    format!("{}/{}", gates.iter().filter(open).count(), gates.len())
+}
+
+fn health(pod: &Object) -> Health {
     let summary = summarise(pod);
     match summary.status.as_str() {
         "Completed" | "Succeeded" => Health::Good,
@@ -44,7 +74,7 @@ pub(super) fn health(pod: &Object) -> Health {
         "ContainerCreating" | "PodInitializing" => Health::Progressing,
         "Pending" if pod.condition("PodScheduled").is_some_and(|condition| condition.is_false()) => Health::Bad,
         "Pending" => Health::Progressing,
-        "Unknown" | NONE => Health::Unknown,
+        "Unknown" | "" => Health::Unknown,
         "SchedulingGated" => Health::Warning,
         // `Init:1/2` is on its way; `Init:Error` is not.
         status if status.starts_with("Init:") && status.contains('/') => Health::Progressing,
@@ -57,7 +87,8 @@ fn summarise(pod: &Object) -> Summary {
     if !pod.text("status.reason").is_empty() {
         pod.text("status.reason").clone_into(&mut status);
     }
-    if pod.condition("PodScheduled").is_some_and(|condition| condition.reason == "SchedulingGated") {
+    let is_gate = |condition: Condition| condition.kind == "PodScheduled" && condition.reason == "SchedulingGated";
+    if pod.conditions().any(is_gate) {
         "SchedulingGated".clone_into(&mut status);
     }
     let sidecars: Vec<&str> = pod
@@ -83,9 +114,6 @@ fn summarise(pod: &Object) -> Summary {
         "Unknown".clone_into(&mut summary.status);
     } else if pod.is_deleting() && !over {
         "Terminating".clone_into(&mut summary.status);
-    }
-    if summary.status.is_empty() {
-        NONE.clone_into(&mut summary.status);
     }
     summary
 }
@@ -123,7 +151,7 @@ fn add_containers(summary: &mut Summary, pod: &Object, sidecars: &[&str]) {
             summary.add_restarts(container);
         }
     }
-    let mut running = false;
+    let (mut running, mut failure) = (false, None);
     for container in pod.list("status.containerStatuses").iter().rev() {
         summary.add_restarts(container);
         let waiting =
@@ -132,14 +160,24 @@ fn add_containers(summary: &mut Summary, pod: &Object, sidecars: &[&str]) {
             reason.clone_into(&mut summary.status);
         } else if let Some(ended) = state(container, "terminated") {
             summary.status = ending(ended);
+            if int(ended, "exitCode") != 0 {
+                failure = Some(summary.status.clone());
+            }
         } else if flag(container, "ready") && state(container, "running").is_some() {
             running = true;
             summary.ready += 1;
         }
     }
-    if summary.status == "Completed" && running {
-        let ready = pod.condition("Ready").is_some_and(|condition| condition.is_true());
-        (if ready { "Running" } else { "NotReady" }).clone_into(&mut summary.status);
+    // One container that is done does not make the pod so.
+    if summary.status == "Completed" {
+        let ready = pod.conditions().any(|condition| condition.kind == "Ready" && condition.is_true());
+        if running && ready {
+            "Running".clone_into(&mut summary.status);
+        } else if let Some(failure) = failure {
+            summary.status = failure;
+        } else if running {
+            "NotReady".clone_into(&mut summary.status);
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What tables say, kind by kind.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use super::{headers, row};
+use super::{Audience, Sheet};
 use crate::domain::cluster::Health::{self, Bad, Good, Progressing, Unknown, Warning};
 use crate::domain::object::Object;
 use crate::domain::row::{KindId, Row};
@@ -21,10 +21,11 @@ fn cells(row: &Row) -> Vec<String> {
 /// Checks some columns of an object, by header, and its health.
 fn check(word: &str, object: &Value, expected: &[(&str, &str)], health: Health) {
     let kind = kind(word);
-    let row = row(&kind, &Object(object.clone()));
-    let (headers, cells) = (headers(&kind), cells(&row));
+    let sheet = Sheet::of(&kind);
+    let row = sheet.row(&Object(object.clone()));
+    let cells = cells(&row);
     for (header, text) in expected {
-        let index = headers.iter().position(|known| known == header).unwrap_or_else(|| panic!("{word} {header}"));
+        let index = sheet.position(header).unwrap_or_else(|| panic!("{word} {header}"));
         assert_eq!(cells[index], *text, "{word} {header} of {object}");
     }
     assert_eq!(row.health, health, "{word} {object}");
@@ -33,8 +34,9 @@ fn check(word: &str, object: &Value, expected: &[(&str, &str)], health: Health) 
 #[test]
 fn every_kind_has_a_cell_per_header_even_for_an_empty_object() {
     for kind in Kinds::builtin().iter() {
-        let row = row(&kind.id, &Object(json!({})));
-        assert_eq!(row.cells.len(), headers(&kind.id).len(), "{}", kind.id.kind);
+        let sheet = Sheet::of(&kind.id);
+        let row = sheet.row(&Object(json!({})));
+        assert_eq!(row.cells.len(), sheet.columns().len(), "{}", kind.id.kind);
     }
 }
 
@@ -51,7 +53,7 @@ fn pods_read_as_upstream_prints_them() {
     let container = |state: Value, ready: bool| json!({"name": "a", "ready": ready, "restartCount": 2, "state": state});
     for (status, ready, word, restarts, health) in [
         (json!({"phase": "Pending"}), "0/2", "Pending", "0", Progressing),
-        (json!({}), "0/2", "<none>", "0", Unknown),
+        (json!({}), "0/2", "", "0", Unknown),
         (
             json!({"phase": "Pending", "conditions": [{"type": "PodScheduled", "status": "False", "reason": "Unschedulable"}]}),
             "0/2",
@@ -216,12 +218,12 @@ fn what_was_scaled_to_0_is_well_and_what_lacks_pods_is_not() {
 }
 
 #[test]
-fn cells_are_one_plain_line_without_credentials() {
+fn cells_are_plain_and_without_credentials() {
     let event = json!({
         "type": "Warning", "involvedObject": {"kind": "Pod", "name": "web"},
         "message": "line one\nline \u{1b}[2Jtwo DB_PASSWORD=hunter2-and-more",
     });
-    check("events", &event, &[("MESSAGE", "line one line two DB_PASSWORD=[redacted]")], Warning);
+    check("events", &event, &[("MESSAGE", "line one\nline two DB_PASSWORD=[redacted]")], Warning);
 }
 
 #[test]
@@ -234,4 +236,53 @@ fn smaller_kinds_read_as_kubectl_prints_them() {
     check("pvc", &claim, &[("STATUS", "Pending"), ("VOLUME", ""), ("STORAGECLASS", "fast")], Warning);
     let job = json!({"spec": {"completions": 1}, "status": {"conditions": [{"type": "Failed", "status": "True"}]}});
     check("jobs", &job, &[("STATUS", "Failed"), ("COMPLETIONS", "0/1")], Bad);
+}
+
+fn widgets() -> KindId {
+    let text = |text: &str| text.to_owned();
+    KindId {
+        group: text("g.example"),
+        version: text("v1"),
+        plural: text("widgets"),
+        kind: text("Widget"),
+        namespaced: true,
+    }
+}
+
+#[test]
+fn a_definition_names_the_columns_of_its_kind() {
+    let version = json!({"additionalPrinterColumns": [
+        {"name": "Phase", "type": "string", "jsonPath": ".status.phase"},
+        {"name": "Replicas", "type": "integer", "jsonPath": ".spec.replicas", "priority": 1},
+    ]});
+    let sheet = Sheet::defined(&widgets(), &version);
+    let told: Vec<_> =
+        sheet.columns().iter().map(|column| (column.name.as_str(), column.priority, column.audience)).collect();
+    assert_eq!(told, [("Age", 0, Audience::Pane), ("Phase", 0, Audience::Both), ("Replicas", 1, Audience::Both)]);
+    let row = sheet.row(&Object(json!({"spec": {"replicas": 2}})));
+    assert_eq!(cells(&row), ["<unknown>", "", "2"]);
+}
+
+#[test]
+fn a_definition_that_cannot_be_read_leaves_the_columns_before_it() {
+    for version in [json!({}), json!(null), json!({"additionalPrinterColumns": "none"})] {
+        let sheet = Sheet::defined(&widgets(), &version);
+        assert_eq!(sheet.columns().iter().map(|column| column.name.as_str()).collect::<Vec<_>>(), ["Age"], "{version}");
+    }
+    let broken = json!({"additionalPrinterColumns": [{"name": "A", "jsonPath": ".a[?(", "type": "string"}]});
+    let sheet = Sheet::defined(&widgets(), &broken);
+    assert_eq!(sheet.row(&Object(json!({}))).cells.len(), sheet.columns().len());
+}
+
+#[test]
+fn what_klue_knows_of_a_kind_stays_where_it_is_when_its_definition_is_there() {
+    let kind = kind("managedclusters");
+    let version = json!({"additionalPrinterColumns": [{"name": "Joined", "type": "string", "jsonPath": ".x"}]});
+    let (own, defined) = (Sheet::of(&kind), Sheet::defined(&kind, &version));
+    let object = Object(json!({"metadata": {"name": "a"}, "spec": {"hubAcceptsClient": true}}));
+    let (row, whole) = (own.row(&object), defined.row(&object));
+    assert_eq!(whole.cells[..row.cells.len()], row.cells[..]);
+    assert_eq!((defined.position("SET"), whole.health), (own.position("SET"), row.health));
+    let of_table: Vec<_> = defined.columns().iter().filter(|column| column.audience != Audience::Pane).collect();
+    assert_eq!(of_table.iter().map(|column| column.name.as_str()).collect::<Vec<_>>(), ["Joined"]);
 }

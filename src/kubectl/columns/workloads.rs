@@ -1,74 +1,131 @@
-//! Kinds that run pods, and pods themselves.
+//! Kinds that keep pods running, and pods themselves.
 
-use super::cells::{age, alive, number_at, of, or_none, replicas, text, text_at};
-use super::{Columns, pods};
+use super::cells::{age, alive, containers, number_at, of, replicas, text};
+use super::pods;
+use super::selectors::{bare_selector, labels, selector};
+use super::spec::{AGE, CONTAINERS, Col, IMAGES, SELECTOR, Spec, col, int};
 use crate::domain::cluster::Health;
 use crate::domain::object::Object;
 use crate::domain::row::Cell;
-use crate::domain::time;
 use serde_json::Value;
 
-pub(super) fn columns(group: &str, kind: &str) -> Option<Columns> {
-    Some(match (group, kind) {
-        ("", "Pod") => Columns { headers: pods::HEADERS, cells: pods::cells, health: pods::health },
-        ("apps", "Deployment") => Columns {
-            headers: &["READY", "UP-TO-DATE", "AVAILABLE", "AGE"],
-            cells: |object| {
-                vec![
-                    of(object, "status.readyReplicas", "spec.replicas"),
-                    number_at(object, "status.updatedReplicas"),
-                    number_at(object, "status.availableReplicas"),
-                    age(object),
-                ]
-            },
-            health: deployment,
+const TEMPLATE: &str = "spec.template.spec.containers";
+const REPLICAS: &[Col] = &[int("Desired"), int("Current"), int("Ready"), AGE, CONTAINERS, IMAGES, SELECTOR];
+
+pub(super) const KINDS: &[Spec] = &[
+    pods::POD,
+    Spec {
+        group: "",
+        kind: "PodTemplate",
+        columns: &[col("Containers"), col("Images"), col("Pod Labels"), AGE.pane()],
+        cells: |object| {
+            let [names, images] = containers(object, "template.spec.containers");
+            vec![names, images, text(labels(object, "template.metadata.labels")), age(object)]
         },
-        ("apps", "ReplicaSet") | ("", "ReplicationController") => Columns {
-            headers: &["DESIRED", "CURRENT", "READY", "AGE"],
-            cells: |object| {
-                vec![
-                    number_at(object, "spec.replicas"),
-                    number_at(object, "status.replicas"),
-                    number_at(object, "status.readyReplicas"),
-                    age(object),
-                ]
-            },
-            health: |object| match object.condition("ReplicaFailure") {
-                Some(failure) if failure.is_true() => Health::Bad,
-                _ => replicas(object, "status.readyReplicas", object.int("spec.replicas").unwrap_or(1)),
-            },
+        health: alive,
+    },
+    Spec {
+        group: "apps",
+        kind: "Deployment",
+        columns: &[
+            col("Ready"),
+            col("Up-to-date").number(),
+            col("Available").number(),
+            AGE,
+            CONTAINERS,
+            IMAGES,
+            SELECTOR,
+        ],
+        cells: |object| {
+            let [names, images] = containers(object, TEMPLATE);
+            vec![
+                of(object, "status.readyReplicas", wanted(object)),
+                number_at(object, "status.updatedReplicas"),
+                number_at(object, "status.availableReplicas"),
+                age(object),
+                names,
+                images,
+                text(bare_selector(object, "spec.selector")),
+            ]
         },
-        ("apps", "StatefulSet") => Columns {
-            headers: &["READY", "AGE"],
-            cells: |object| vec![of(object, "status.readyReplicas", "spec.replicas"), age(object)],
-            health: |object| replicas(object, "status.readyReplicas", object.int("spec.replicas").unwrap_or(1)),
+        health: deployment,
+    },
+    Spec {
+        group: "apps",
+        kind: "ReplicaSet",
+        columns: REPLICAS,
+        cells: |object| replica_cells(object, selector(object, "spec.selector")),
+        health: replica_health,
+    },
+    Spec {
+        group: "",
+        kind: "ReplicationController",
+        columns: REPLICAS,
+        cells: |object| replica_cells(object, labels(object, "spec.selector")),
+        health: replica_health,
+    },
+    Spec {
+        group: "apps",
+        kind: "StatefulSet",
+        columns: &[col("Ready"), AGE, CONTAINERS, IMAGES],
+        cells: |object| {
+            let [names, images] = containers(object, TEMPLATE);
+            vec![of(object, "status.readyReplicas", wanted(object)), age(object), names, images]
         },
-        ("apps", "DaemonSet") => Columns {
-            headers: &["DESIRED", "CURRENT", "READY", "UP-TO-DATE", "AVAILABLE", "NODE SELECTOR", "AGE"],
-            cells: daemon_set,
-            health: |object| {
-                replicas(object, "status.numberReady", object.int("status.desiredNumberScheduled").unwrap_or(0))
-            },
+        health: |object| replicas(object, "status.readyReplicas", wanted(object)),
+    },
+    Spec {
+        group: "apps",
+        kind: "DaemonSet",
+        columns: &[
+            int("Desired"),
+            int("Current"),
+            int("Ready"),
+            int("Up-to-date"),
+            int("Available"),
+            col("Node Selector"),
+            AGE,
+            CONTAINERS,
+            IMAGES,
+            SELECTOR,
+        ],
+        cells: daemon_set,
+        health: |object| {
+            replicas(object, "status.numberReady", object.int("status.desiredNumberScheduled").unwrap_or(0))
         },
-        ("batch", "Job") => {
-            Columns { headers: &["STATUS", "COMPLETIONS", "DURATION", "AGE"], cells: job, health: job_health }
-        }
-        ("batch", "CronJob") => Columns {
-            headers: &["SCHEDULE", "SUSPEND", "ACTIVE", "LAST SCHEDULE", "AGE"],
-            cells: |object| {
-                let suspended = object.flag("spec.suspend").unwrap_or(false);
-                vec![
-                    text_at(object, "spec.schedule"),
-                    text(if suspended { "True" } else { "False" }),
-                    text(object.list("status.active").len().to_string()),
-                    object.time("status.lastScheduleTime").map_or_else(|| text("<none>"), |at| Cell::Age(Some(at))),
-                    age(object),
-                ]
-            },
-            health: alive,
-        },
-        _ => return None,
-    })
+    },
+    Spec {
+        group: "apps",
+        kind: "ControllerRevision",
+        columns: &[col("Controller"), col("Revision").number(), AGE],
+        cells: |object| vec![text(controller(object)), number_at(object, "revision"), age(object)],
+        health: alive,
+    },
+];
+
+/// One, where nothing is said.
+fn wanted(object: &Object) -> i64 {
+    object.int("spec.replicas").unwrap_or(1)
+}
+
+fn replica_cells(object: &Object, selector: String) -> Vec<Cell> {
+    let [names, images] = containers(object, TEMPLATE);
+    vec![
+        text(wanted(object).to_string()),
+        number_at(object, "status.replicas"),
+        number_at(object, "status.readyReplicas"),
+        age(object),
+        names,
+        images,
+        text(selector),
+    ]
+}
+
+fn replica_health(object: &Object) -> Health {
+    match object.condition("ReplicaFailure") {
+        Some(failure) if failure.is_true() => Health::Bad,
+        _ => replicas(object, "status.readyReplicas", wanted(object)),
+    }
 }
 
 /// Scaled to 0 is what somebody wanted, so it is well by itself.
@@ -77,7 +134,7 @@ fn deployment(object: &Object) -> Health {
     if stuck("ReplicaFailure", "True") || stuck("Progressing", "False") {
         return Health::Bad;
     }
-    let wanted = object.int("spec.replicas").unwrap_or(1);
+    let wanted = wanted(object);
     match replicas(object, "status.availableReplicas", wanted) {
         Health::Good if object.int("status.updatedReplicas").unwrap_or(0) < wanted => Health::Progressing,
         other => other,
@@ -85,63 +142,30 @@ fn deployment(object: &Object) -> Health {
 }
 
 fn daemon_set(object: &Object) -> Vec<Cell> {
-    let selector = object.at("spec.template.spec.nodeSelector").and_then(Value::as_object);
-    let pairs: Vec<String> = selector
-        .into_iter()
-        .flatten()
-        .map(|(key, value)| format!("{key}={}", value.as_str().unwrap_or_default()))
-        .collect();
+    let [names, images] = containers(object, TEMPLATE);
     vec![
         number_at(object, "status.desiredNumberScheduled"),
         number_at(object, "status.currentNumberScheduled"),
         number_at(object, "status.numberReady"),
         number_at(object, "status.updatedNumberScheduled"),
         number_at(object, "status.numberAvailable"),
-        text(or_none(&pairs.join(","))),
+        text(labels(object, "spec.template.spec.nodeSelector")),
         age(object),
+        names,
+        images,
+        text(selector(object, "spec.selector")),
     ]
 }
 
-fn job(object: &Object) -> Vec<Cell> {
-    let succeeded = object.int("status.succeeded").unwrap_or(0);
-    let completions = match (object.int("spec.completions"), object.int("spec.parallelism")) {
-        (Some(wanted), _) => format!("{succeeded}/{wanted}"),
-        (None, Some(parallel)) if parallel > 1 => format!("{succeeded}/1 of {parallel}"),
-        (None, _) => format!("{succeeded}/1"),
+/// `daemonset.apps/agent`: who the revision belongs to.
+fn controller(object: &Object) -> String {
+    let owners = object.list("metadata.ownerReferences").iter();
+    let mut owners = owners.filter(|owner| owner.get("controller").and_then(Value::as_bool) == Some(true));
+    let Some(owner) = owners.next() else { return super::cells::NONE.to_owned() };
+    let word = |field: &str| owner.get(field).and_then(Value::as_str).unwrap_or_default();
+    let kind = match word("apiVersion").split_once('/') {
+        Some((group, _)) => format!("{}.{group}", word("kind")),
+        None => word("kind").to_owned(),
     };
-    let duration = match (object.time("status.startTime"), object.time("status.completionTime")) {
-        (None, _) => text(""),
-        (Some(start), None) => Cell::Age(Some(start)),
-        (Some(start), Some(end)) => text(time::age(start, end)),
-    };
-    vec![text(job_status(object)), text(completions), duration, age(object)]
-}
-
-fn job_status(object: &Object) -> &'static str {
-    let is = |kind: &str| object.condition(kind).is_some_and(|condition| condition.is_true());
-    if is("Complete") {
-        "Complete"
-    } else if is("Failed") {
-        "Failed"
-    } else if object.is_deleting() {
-        "Terminating"
-    } else if is("Suspended") {
-        "Suspended"
-    } else if is("FailureTarget") {
-        "FailureTarget"
-    } else if is("SuccessCriteriaMet") {
-        "SuccessCriteriaMet"
-    } else {
-        "Running"
-    }
-}
-
-fn job_health(object: &Object) -> Health {
-    match job_status(object) {
-        "Complete" | "SuccessCriteriaMet" => Health::Good,
-        "Failed" | "FailureTarget" => Health::Bad,
-        "Running" if object.int("status.failed").unwrap_or(0) > 0 => Health::Warning,
-        "Running" => Health::Progressing,
-        _ => Health::Warning,
-    }
+    format!("{}/{}", kind.to_lowercase(), word("name"))
 }

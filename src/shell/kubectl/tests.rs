@@ -33,7 +33,7 @@ fn dump(folder: &Path) {
 }
 
 async fn run_on(folder: &Path, cluster: Option<&str>, words: &str) -> (Ending, String, String) {
-    let fleet = Source::Dumps(vec![folder.to_owned()]).open().await.unwrap();
+    let fleet = Source::Dumps(vec![folder.to_owned()]).open(None).await.unwrap();
     let words: Vec<String> = words.split_whitespace().map(str::to_owned).collect();
     let (mut out, mut errors) = (Vec::new(), Vec::new());
     let mut streams = Streams { out: &mut out, errors: &mut errors };

@@ -1,9 +1,9 @@
 //! Which columns a table has, and what stands in them.
 
-use crate::app::columns::headers;
 use crate::domain::ids::ClusterName;
 use crate::domain::row::{Cell, KindId, Row};
 use crate::domain::time::{self, Timestamp};
+use crate::kubectl::columns::{Audience, Sheet};
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
@@ -19,12 +19,23 @@ pub enum Holds {
 pub struct Column {
     pub title: String,
     pub holds: Holds,
+    pub room: Room,
+}
+
+/// When a column is shown. The usual ones stand first, those that must be asked for last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Room {
+    Usual,
+    /// Where there is room.
+    Spare,
+    /// When all is asked for.
+    Asked,
 }
 
 /// The columns of a kind: CLUSTER where there are several, NAMESPACE where there may be several, NAME, then its own.
 pub fn columns(kind: &KindId, several_clusters: bool, several_namespaces: bool) -> Vec<Column> {
     let mut out = Vec::new();
-    let mut add = |title: &str, holds| out.push(Column { title: title.to_owned(), holds });
+    let mut add = |title: &str, holds| out.push(Column { title: title.to_owned(), holds, room: Room::Usual });
     if several_clusters {
         add("CLUSTER", Holds::Cluster);
     }
@@ -34,9 +45,24 @@ pub fn columns(kind: &KindId, several_clusters: bool, several_namespaces: bool) 
     if crate::kubectl::columns::shows_name(kind) {
         add("NAME", Holds::Name);
     }
-    for (index, title) in headers(kind).iter().enumerate() {
-        add(title, Holds::Own(index));
-    }
+    let sheet = Sheet::of(kind);
+    let mut own: Vec<Column> = sheet
+        .columns()
+        .iter()
+        .enumerate()
+        // The name stands in front already, where it says something.
+        .filter(|(_, column)| !column.is_name())
+        .map(|(index, column)| {
+            let room = match (column.audience, column.priority > 0) {
+                (Audience::Kubectl, _) => Room::Asked,
+                (Audience::Both | Audience::Pane, true) => Room::Spare,
+                (Audience::Both | Audience::Pane, false) => Room::Usual,
+            };
+            Column { title: column.title(), holds: Holds::Own(index), room }
+        })
+        .collect();
+    own.sort_by_key(|column| column.room);
+    out.extend(own);
     out
 }
 
@@ -47,8 +73,8 @@ pub fn text<'a>(holds: Holds, cluster: &'a ClusterName, row: &'a Row, clock: Tim
         Holds::Namespace => Cow::Borrowed(&row.namespace),
         Holds::Name => Cow::Borrowed(&row.name),
         Holds::Own(index) => match row.cells.get(index) {
-            None => Cow::Borrowed(""),
-            Some(Cell::Text(text)) => Cow::Borrowed(text),
+            None | Some(Cell::Nothing) => Cow::Borrowed(""),
+            Some(Cell::Text(text)) => one_line(text),
             Some(Cell::Age(None)) => Cow::Borrowed("<unknown>"),
             Some(Cell::Age(Some(since))) => Cow::Owned(time::age(*since, clock)),
             Some(Cell::TextAndAge(text, since)) => Cow::Owned(format!("{text} ({} ago)", time::age(*since, clock))),
@@ -56,11 +82,20 @@ pub fn text<'a>(holds: Holds, cluster: &'a ClusterName, row: &'a Row, clock: Tim
     }
 }
 
+/// A row is one line, whatever a text holds.
+fn one_line(text: &str) -> Cow<'_, str> {
+    if text.contains(['\n', '\t']) {
+        Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" "))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
 /// The cells that a column's text takes at most, whatever the clock says.
 pub fn room(holds: Holds, cluster: &ClusterName, row: &Row) -> usize {
     match holds {
         Holds::Own(index) => match row.cells.get(index) {
-            None => 0,
+            None | Some(Cell::Nothing) => 0,
             Some(Cell::Text(text)) => crate::app::wrap::width(text),
             Some(Cell::Age(None)) => 9,
             Some(Cell::Age(Some(_))) => 6,
@@ -109,5 +144,42 @@ fn natural(a: &str, b: &str) -> Ordering {
         (None, Some(_)) => Ordering::Greater,
         (Some(_), None) => Ordering::Less,
         (None, None) => a.cmp(b),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::{Holds, Room, columns, text};
+    use crate::domain::cluster::Health;
+    use crate::domain::row::{Cell, Row};
+    use crate::kubectl::kinds::Kinds;
+
+    fn titles(word: &str, room: Room) -> Vec<String> {
+        let kinds = Kinds::builtin();
+        let columns = columns(&kinds.resolve(word).unwrap().id, false, false);
+        columns.into_iter().filter(|column| column.room == room).map(|column| column.title).collect()
+    }
+
+    #[test]
+    fn what_is_shown_only_when_asked_for_stands_last() {
+        assert_eq!(titles("pods", Room::Usual), ["NAME", "READY", "STATUS", "RESTARTS", "AGE"]);
+        assert_eq!(titles("pods", Room::Spare), ["IP", "NODE"]);
+        assert_eq!(titles("pods", Room::Asked), ["NOMINATED NODE", "READINESS GATES"]);
+        assert_eq!(titles("ev", Room::Usual), ["LAST SEEN", "TYPE", "REASON", "OBJECT", "MESSAGE"]);
+        assert_eq!(titles("ev", Room::Asked), ["SUBOBJECT", "SOURCE", "FIRST SEEN", "COUNT"]);
+        for kind in Kinds::builtin().iter() {
+            assert!(columns(&kind.id, true, true).is_sorted_by_key(|column| column.room), "{}", kind.id.kind);
+        }
+    }
+
+    #[test]
+    fn a_text_of_several_lines_takes_one() {
+        let cells = vec![Cell::Text("a\n  b\tc".to_owned()), Cell::Nothing];
+        let (namespace, name, uid) = (String::new(), String::new(), String::new());
+        let row = Row { namespace, name, uid, cells, health: Health::Good, created: None };
+        let (cluster, clock) = ("hub".into(), "2026-11-23T22:45:00Z".parse().unwrap());
+        assert_eq!(text(Holds::Own(0), &cluster, &row, clock), "a b c");
+        assert_eq!(text(Holds::Own(1), &cluster, &row, clock), "");
     }
 }

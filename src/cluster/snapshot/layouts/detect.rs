@@ -38,44 +38,53 @@ impl Site {
 
 /// The clusters of a tree, and what was passed over.
 pub fn find(tree: &Tree) -> Finding {
-    let (mut sites, again) = without_repeats(look(tree, "", 0));
+    let mut sites = look(tree, "", 0);
     let level = level(&sites);
     if sites.is_empty() {
         sites = plain_ones(tree);
     } else {
         let beside = tree.folders(&level).into_iter().map(|folder| format!("{level}{folder}/"));
-        let others: Vec<String> = beside.filter(|base| !sites.iter().any(|site| site.base.starts_with(base))).collect();
+        let apart = |base: &String, site: &Site| !site.base.starts_with(base) && !base.starts_with(&site.base);
+        let others: Vec<String> = beside.filter(|base| sites.iter().all(|site| apart(base, site))).collect();
         sites.extend(others.iter().filter(|base| is_a_cluster(tree, base)).map(|base| Site::at(Layout::Plain, base)));
     }
-    sites.sort_by(|a, b| a.base.cmp(&b.base));
-    let mut passed_over = passed_over(tree, &sites, &level);
-    passed_over.extend(again);
-    let bases: Vec<String> = sites.iter().map(|site| site.base.clone()).collect();
-    let clusters = sites.into_iter().map(|site| found(tree, site, &bases)).collect();
-    Finding { clusters, passed_over }
+    let (sites, doubles) = without_doubles(sites, &level);
+    let passed_over = passed_over(tree, &sites, &doubles, &level);
+    Finding { clusters: all_found(tree, sites), passed_over }
 }
 
-/// The clusters below one folder of a tree.
+/// The clusters below one folder of a tree: empty, or ending in `/`.
 pub fn clusters_below(tree: &Tree, prefix: &str) -> Vec<Found> {
-    let (sites, _) = without_repeats(look(tree, prefix, 0));
+    let sites = look(tree, prefix, 0);
+    let level = level(&sites);
+    all_found(tree, without_doubles(sites, &level).0)
+}
+
+/// The sites, the outermost first, and those that are only the same fleet at another time.
+fn without_doubles(mut sites: Vec<Site>, level: &str) -> (Vec<Site>, Vec<Site>) {
+    sites.sort_by(|a, b| (depth(&a.base), &a.base).cmp(&(depth(&b.base), &b.base)));
+    sites.iter().cloned().partition(|site| !is_double(site, &sites, level))
+}
+
+fn all_found(tree: &Tree, sites: Vec<Site>) -> Vec<Found> {
     let bases: Vec<String> = sites.iter().map(|site| site.base.clone()).collect();
     sites.into_iter().map(|site| found(tree, site, &bases)).collect()
 }
 
-/// A folder that holds clusters of the same names as those beside it is the same fleet at another time.
-fn without_repeats(sites: Vec<Site>) -> (Vec<Site>, Vec<String>) {
-    let depth = |site: &Site| site.base.matches('/').count();
-    let repeats = |site: &Site| {
-        let name = naming::folder_of(&site.base);
-        sites.iter().any(|other| depth(other) < depth(site) && naming::folder_of(&other.base) == name)
-    };
-    let again: Vec<String> = sites.iter().filter(|site| repeats(site)).map(|site| site.base.clone()).collect();
-    let line = |base: &String| {
-        let base = base.trim_end_matches('/');
-        format!("{base} is passed over: a cluster of this name lies beside it; name its folder alone to open it")
-    };
-    let lines = again.iter().map(line).collect();
-    (sites.into_iter().filter(|site| !again.contains(&site.base)).collect(), lines)
+fn depth(base: &str) -> usize {
+    base.trim_end_matches('/').matches('/').count()
+}
+
+/// Whether a site lies in a folder of several clusters that all bear the names of clusters further out: the same fleet at
+/// another time.
+fn is_double(site: &Site, sites: &[Site], level: &str) -> bool {
+    let Some((folder, _)) = site.base.strip_prefix(level).and_then(|below| below.split_once('/')) else { return false };
+    let folder = format!("{level}{folder}/");
+    let (inner, outer): (Vec<&Site>, Vec<&Site>) = sites.iter().partition(|site| site.base.starts_with(&folder));
+    let name = |site: &Site| naming::folder_of(&site.base);
+    let further_out =
+        |inner: &Site| outer.iter().any(|outer| name(outer) == name(inner) && depth(&outer.base) < depth(&inner.base));
+    inner.len() > 1 && inner.iter().all(|site| site.base != folder && further_out(site))
 }
 
 fn found(tree: &Tree, site: Site, bases: &[String]) -> Found {
@@ -185,7 +194,7 @@ fn is_a_cluster(tree: &Tree, base: &str) -> bool {
     heads.any(|(id, file)| plain::head(tree, id, file).is_some_and(|head| plain::tells_of_a_cluster(&head)))
 }
 
-fn passed_over(tree: &Tree, sites: &[Site], level: &str) -> Vec<String> {
+fn passed_over(tree: &Tree, sites: &[Site], doubles: &[Site], level: &str) -> Vec<String> {
     if sites.is_empty() {
         return Vec::new();
     }
@@ -203,7 +212,11 @@ fn passed_over(tree: &Tree, sites: &[Site], level: &str) -> Vec<String> {
         }
         last = name;
         let inner = sites.iter().any(|site| site.base.starts_with(&format!("{name}/")));
+        let double = doubles.iter().any(|site| site.base.starts_with(&format!("{name}/")));
         lines.push(match (is_folder, inner) {
+            (true, false) if double => {
+                format!("{name} is passed over: its clusters bear the names of those beside it; open it by itself")
+            }
             (true, false) => format!("{name} is passed over: nothing in it has the layout of a dump"),
             _ => format!("{} is passed over: it lies beside the dumps and is part of none", file.path),
         });

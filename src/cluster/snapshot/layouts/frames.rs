@@ -54,6 +54,12 @@ pub fn cut(bytes: &[u8]) -> Vec<Part> {
     parts
 }
 
+/// Where one container's log lies among framed ones.
+pub fn log_of(bytes: &[u8], namespace: &str, pod: &str, container: &str) -> Option<Range<usize>> {
+    let wanted = What::Log { namespace: namespace.to_owned(), pod: pod.to_owned(), container: container.to_owned() };
+    cut(bytes).into_iter().find(|part| part.what == wanted).map(|part| part.at)
+}
+
 /// The length of a line that begins a log, and its words for the container and the pod.
 fn frame(bytes: &[u8]) -> Option<(usize, &str)> {
     let after = bytes.strip_prefix(START)?;
@@ -117,7 +123,7 @@ fn yaml(bytes: &[u8]) -> usize {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic)]
 mod tests {
-    use super::{What, cut};
+    use super::{What, cut, log_of};
     use proptest::prelude::*;
 
     fn read(text: &str) -> Vec<(String, String)> {
@@ -166,6 +172,14 @@ mod tests {
                 "document: ---\nkind: EventList"
             ]
         );
+    }
+
+    #[test]
+    fn one_log_is_found_among_others() {
+        let text = "==== START logs for container a of pod n/p ====\none\n==== END logs for container a of pod n/p ====\n\
+            ==== START logs for container b of pod n/p ====\ntwo\n==== END logs for container b of pod n/p ====\n";
+        assert_eq!(log_of(text.as_bytes(), "n", "p", "b").map(|at| &text[at]), Some("two\n"));
+        assert_eq!(log_of(text.as_bytes(), "n", "p", "c"), None);
     }
 
     #[test]

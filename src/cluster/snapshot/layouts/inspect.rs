@@ -64,10 +64,10 @@ pub(super) fn log_part(name: &str) -> Option<LogPart> {
 
 /// `POD-CONTAINER.log` or `POD-CONTAINER-previous.log`, where either name may hold dashes.
 fn static_pod_log(namespace: &str, name: &str, around: &Around) -> Note {
-    let Some(stem) = name.strip_suffix(".log") else { return Note::Other };
+    let Some(stem) = name.strip_suffix(".log").filter(|stem| !stem.is_empty()) else { return Note::Other };
     let (stem, which) = match stem.strip_suffix("-previous") {
-        Some(stem) => (stem, LogPart::Previous),
-        None => (stem, LogPart::Current),
+        Some(stem) if !stem.is_empty() => (stem, LogPart::Previous),
+        _ => (stem, LogPart::Current),
     };
     let cuts = || stem.match_indices('-').rev().filter_map(|(at, _)| Some((stem.get(..at)?, stem.get(at + 1..)?)));
     let is_pod = |pod: &str| {

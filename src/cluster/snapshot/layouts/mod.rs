@@ -85,7 +85,7 @@ pub struct Found {
 /// What a look at a path gave.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Finding {
-    /// Several are a fleet.
+    /// Several are a fleet; the outermost first.
     pub clusters: Vec<Found>,
     /// What belongs to no cluster, in readable lines.
     pub passed_over: Vec<String>,

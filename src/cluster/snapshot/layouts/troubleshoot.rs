@@ -138,16 +138,18 @@ fn collected_log(collector: &str, steps: &[&str], around: &Around) -> Note {
             let same = around.has(&format!("cluster-resources/pods/logs/{namespace}/{pod}/{file}"));
             if same { Note::Other } else { log(namespace, pod, file) }
         }
-        [file] if collector == "logs" || collector == "all-logs" => match file.strip_suffix(".log") {
-            // Older collectors put the logs of a pod with one container right there.
-            Some(pod) => Note::Log {
-                namespace: String::new(),
-                pod: pod.to_owned(),
-                container: String::new(),
-                which: LogPart::Current,
-            },
-            None => Note::Other,
-        },
+        [file] if collector == "logs" || collector == "all-logs" => {
+            match file.strip_suffix(".log").filter(|pod| !pod.is_empty()) {
+                // Older collectors put the logs of a pod with one container right there.
+                Some(pod) => Note::Log {
+                    namespace: String::new(),
+                    pod: pod.to_owned(),
+                    container: String::new(),
+                    which: LogPart::Current,
+                },
+                None => Note::Other,
+            }
+        }
         _ => Note::Other,
     }
 }

@@ -59,6 +59,7 @@ enum PackedCell {
     Text(String),
     Age(Option<i64>),
     TextAndAge(String, i64),
+    Nothing,
 }
 
 /// A row with the metadata of its object as JSON.
@@ -109,6 +110,7 @@ impl Part {
                 Some(at) => Cell::TextAndAge(text, at),
                 None => Cell::Text(text),
             },
+            PackedCell::Nothing => Cell::Nothing,
         };
         let row = Row {
             namespace: self.namespace(entry).to_owned(),
@@ -162,6 +164,7 @@ impl Maker {
             Cell::Text(text) => PackedCell::Text(text),
             Cell::Age(at) => PackedCell::Age(at.map(|at| at.as_second())),
             Cell::TextAndAge(text, at) => PackedCell::TextAndAge(text, at.as_second()),
+            Cell::Nothing => PackedCell::Nothing,
         };
         let packed = Packed {
             uid: kept.row.uid,

@@ -67,7 +67,7 @@ fn a_folder_of_dumps_and_archives_is_a_fleet_and_the_rest_is_told() {
         ("README", ""),
     ]);
     let finding = find(&tree);
-    assert_eq!(names(&finding), ["cluster1: Inspect", "cluster2: Troubleshoot", "cluster3: Plain", "hub: Inspect"]);
+    assert_eq!(names(&finding), ["cluster1: Inspect", "cluster3: Plain", "cluster2: Troubleshoot", "hub: Inspect"]);
     assert_eq!(
         finding.passed_over,
         [
@@ -126,6 +126,23 @@ fn folders_of_plain_objects_are_a_fleet_where_each_has_what_a_cluster_has_one_of
     assert_eq!(names(&find(&fleet)), ["cluster1: Plain", "hub: Plain"]);
     let one_cluster = tree(&[("shop/pods.yaml", pod), ("web/pods.yaml", pod), ("nodes.yaml", node)]);
     assert_eq!(names(&find(&one_cluster)), [": Plain"]);
+}
+
+#[test]
+fn a_fleet_at_another_time_beside_it_is_not_mixed_with_it() {
+    let finding = find(&paths(&[
+        "after/a/namespaces/x/x.yaml",
+        "after/b/namespaces/x/x.yaml",
+        "a/namespaces/x/x.yaml",
+        "b/namespaces/x/x.yaml",
+    ]));
+    assert_eq!(names(&finding), ["a: Inspect", "b: Inspect"]);
+    assert_eq!(
+        finding.passed_over,
+        ["after is passed over: its clusters bear the names of those beside it; open it by itself"]
+    );
+    let twice = find(&paths(&["monday/hub/namespaces/x/x.yaml", "tuesday/hub/namespaces/x/x.yaml"]));
+    assert_eq!(names(&twice), ["hub: Inspect", "hub: Inspect"]);
 }
 
 #[test]

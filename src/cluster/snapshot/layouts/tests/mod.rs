@@ -4,6 +4,7 @@ mod detection;
 mod paths;
 mod property;
 mod real;
+mod whole;
 
 use super::{Finding, Found, LogPart, Note, find};
 use crate::cluster::snapshot::tree::Tree;
