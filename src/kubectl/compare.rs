@@ -128,6 +128,9 @@ pub fn compare(kind: &KindId, before: &Side, after: &Side) -> Comparison {
         }
     }
     comparison.changes.sort_by(|a, b| (&a.namespace, &a.name).cmp(&(&b.namespace, &b.name)));
+    if before.objects.is_empty() && after.objects.is_empty() {
+        return comparison;
+    }
     for (side, name, doubted) in [(before, "before", doubted[0]), (after, "after", doubted[1])] {
         let reasons: Vec<&String> = side.unseen.values().chain(&side.partly).collect();
         if let Some(why) = reasons.first() {

@@ -130,10 +130,12 @@ fn get(target: &ResourceRef) -> Command {
 pub async fn changes(before: Arc<Door>, after: Arc<Door>, outbox: Outbox) {
     let (of, to) = (before.info().name.clone(), after.info().name.clone());
     let (told, mut comparisons) = mpsc::channel(ROOM);
-    let forward = async {
+    let (of_all, to_all, out) = (of.clone(), to.clone(), outbox.clone());
+    // Owns the receiver: when nobody listens, the comparison ends instead of waiting.
+    let forward = async move {
         while let Some(comparison) = comparisons.recv().await {
-            let message = Message::Compared { before: of.clone(), after: to.clone(), comparison: Ok(comparison) };
-            if outbox.send(message).await.is_err() {
+            let (before, after) = (of_all.clone(), to_all.clone());
+            if out.send(Message::Compared { before, after, comparison: Ok(comparison) }).await.is_err() {
                 break;
             }
         }
@@ -243,7 +245,8 @@ pub async fn print_changes(fleet: &Fleet, out: &mut impl Write) -> Result<(), St
         return Err(format!("these are not two looks at one cluster: {names}; name the dump of one cluster each time"));
     };
     let (told, mut comparisons) = mpsc::channel::<Comparison>(ROOM);
-    let print = async {
+    // Owns the receiver: when the reader went away, the comparison ends.
+    let print = async move {
         let mut changed = false;
         while let Some(comparison) = comparisons.recv().await {
             let mut lines = Vec::new();

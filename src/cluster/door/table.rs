@@ -282,7 +282,7 @@ impl From<Named> for Entire {
 struct RowMetadata {
     namespace: Option<String>,
     name: Option<String>,
-    labels: Option<BTreeMap<String, String>>,
+    labels: Option<BTreeMap<String, CellText>>,
     #[serde(rename = "creationTimestamp")]
     created: Option<String>,
 }
@@ -298,7 +298,7 @@ impl<O: Into<Entire>> WireRow<O> {
         Row {
             namespace: plain(metadata.namespace),
             name: plain(metadata.name),
-            labels: metadata.labels.unwrap_or_default(),
+            labels: metadata.labels.into_iter().flatten().map(|(key, value)| (key, value.0)).collect(),
             cells: self.cells.into_iter().map(|cell| cell.0).collect(),
             key,
         }
