@@ -23,7 +23,7 @@ use std::fmt;
 const AS_TABLE: &str = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json";
 /// Rows in one part: of a live cluster as many as kubectl asks for, of a dump as many as fit an answer well.
 const ROWS_LIVE: &str = "limit=500";
-const ROWS: &str = "limit=4000";
+const ROWS: &str = "limit=200000";
 /// No list has more parts than this.
 const MOST_PARTS: usize = 10_000;
 

@@ -8,9 +8,11 @@ use super::contents;
 use super::index::{Index, KindPath};
 use super::kinds;
 use super::layouts::{self, Found, Layout, Note};
+use super::own;
 use super::seen::{self, Seen};
 use super::store::{self, Entry, Made, Part, Spread};
 use super::tree::{FileId, Tree};
+use crate::domain::cluster::Part as Role;
 use crate::domain::row::KindId;
 use crate::domain::time::Timestamp;
 use crate::kubectl::columns::Sheet;
@@ -67,6 +69,7 @@ pub struct Dump {
     definitions: OnceLock<Vec<Value>>,
     kinds: OnceLock<Arc<Kinds>>,
     captured: OnceLock<Option<Timestamp>>,
+    role: OnceLock<Role>,
     /// Its place among the clusters of the index on disk.
     number: Mutex<Option<usize>>,
     writes_empty_lists: OnceLock<bool>,
@@ -143,6 +146,7 @@ impl Dump {
         dump.number = Mutex::new(Some(number));
         let captured = head.captured.and_then(|at| Timestamp::from_nanosecond(i128::from(at)).ok());
         dump.captured = OnceLock::from(captured);
+        dump.role = OnceLock::from(head.part);
         dump
     }
 
@@ -160,6 +164,7 @@ impl Dump {
             definitions: OnceLock::new(),
             kinds: OnceLock::new(),
             captured: OnceLock::new(),
+            role: OnceLock::new(),
             writes_empty_lists: OnceLock::new(),
         }
     }
@@ -265,6 +270,11 @@ impl Dump {
     /// The clock of the dump, at the start of time where it is unknown.
     pub fn captured(&self) -> Timestamp {
         self.told_time().unwrap_or(Timestamp::UNIX_EPOCH)
+    }
+
+    /// The part that the cluster plays.
+    pub fn role(&self) -> Role {
+        *self.role.get_or_init(|| own::part(self))
     }
 
     /// The kinds that can be asked of the dump.

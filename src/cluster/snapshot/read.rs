@@ -166,7 +166,9 @@ fn list(view: &View, kind: &KindId, target: &Target, call: &Call) -> Result<Answ
         }
     }
     let (body, damage) = Writing::new(view, kind, form, call).list(view, &metadata, &picks);
-    let sources = sources(picks.iter().map(|pick| pick.source(view)));
+    // Where few objects come from is worth saying; where thousands do, nobody reads.
+    const MOST_SOURCES: usize = 500;
+    let sources = sources(picks.iter().take(MOST_SOURCES).map(|pick| pick.source(view)));
     let answer = Answer::bytes(body, "application/json").seen(&seen.with_damage(damage));
     Ok(if sources.is_empty() { answer } else { answer.with(SOURCE, sources) })
 }
