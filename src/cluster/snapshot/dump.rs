@@ -492,9 +492,15 @@ impl Dump {
     /// How much of a kind was collected; what is damaged in it is not counted.
     pub fn seen(&self, kind: &KindId, namespace: Option<&str>) -> Seen {
         let path = KindPath::new(&kind.group, &kind.plural);
-        let known = self.brought(&path).and_then(|brought| brought.seen.clone());
-        if let Some(seen) = known.filter(|_| namespace.is_none()) {
-            return seen;
+        let brought = self.brought(&path);
+        let known = brought.as_ref().and_then(|brought| brought.seen.clone());
+        match (known, namespace, &brought) {
+            (Some(seen), None, _) => return seen,
+            // Where nothing at all is missing, nothing of a namespace is.
+            (Some(Seen::Whole), Some(namespace), Some(brought)) if brought.parts.contains_key(namespace) => {
+                return Seen::Whole;
+            }
+            _ => {}
         }
         let seen = match (kind.namespaced, namespace) {
             (false, _) => seen::of_cluster(self, &path),

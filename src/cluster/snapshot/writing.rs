@@ -70,8 +70,8 @@ impl Writing {
     /// Writes objects in their order, on all cores, and never holds many of them at once.
     fn each(&self, view: &View, picks: &[Pick], mut take: impl FnMut(Result<String, String>)) {
         const AT_ONCE: usize = 512;
-        let from_rows =
-            matches!(self.form, Form::Metadata | Form::Table { include: Include::Metadata | Include::Nothing, .. });
+        let from_rows = matches!(self.form, Form::Metadata)
+            || matches!(self.form, Form::Table { include, .. } if include != Include::Object);
         if !from_rows {
             for some in picks.chunks(AT_ONCE) {
                 let write = |pick: &Pick| pick.whole(view, &self.kind).map(|object| self.item(&object.value));
@@ -108,8 +108,11 @@ impl Writing {
         };
         match (&self.table, self.form) {
             (Some(table), form) => {
-                let bare = matches!(form, Form::Table { include: Include::Nothing, .. });
-                let carried = if bare { "null".to_owned() } else { metadata() };
+                let carried = match form {
+                    Form::Table { include: Include::Nothing, .. } => "null".to_owned(),
+                    Form::Table { include: Include::Names, .. } => names(&shown.row.namespace, &shown.row.name),
+                    _ => metadata(),
+                };
                 table.write(&shown.row, &carried, self.now)
             }
             (None, _) => metadata(),
@@ -152,6 +155,10 @@ impl Writing {
             (Some(table), Form::Table { include, .. }) => {
                 let carried = match include {
                     Include::Nothing => "null".to_owned(),
+                    Include::Names => {
+                        let text = |pointer: &str| object.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+                        names(text("/metadata/namespace"), text("/metadata/name"))
+                    }
                     Include::Metadata => self.metadata(object),
                     Include::Object => self.whole(object),
                 };
@@ -205,6 +212,10 @@ impl Writing {
         };
         line(lines, "BOOKMARK", &text.to_string());
     }
+}
+
+fn names(namespace: &str, name: &str) -> String {
+    json!({"metadata": {"namespace": namespace, "name": name}}).to_string()
 }
 
 pub fn line(lines: &mut Vec<u8>, event: &str, object: &str) {
