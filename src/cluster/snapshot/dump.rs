@@ -402,6 +402,9 @@ impl Dump {
             None => {
                 // What parts share is made before cores share the work: one that waits for it could not help with it.
                 let places = self.places(kind);
+                if self.brought(&KindPath::new(&kind.group, &kind.plural)).is_some() {
+                    return places.iter().map(|namespace| self.part(kind, namespace)).collect();
+                }
                 self.spread();
                 places.par_iter().map(|namespace| self.part(kind, namespace)).collect()
             }
@@ -526,9 +529,11 @@ impl Dump {
                 owners.is_some_and(|owners| owners.iter().any(|of| of["kind"] == owner && of["controller"] == true))
             }
         };
-        let rows = self.part(kind, namespace).rows().ok()?;
-        let found = rows.into_iter().find(|shown| owns(&shown.metadata))?;
-        Some(format!("{} {}", kind.kind, found.row.name))
+        let part = self.part(kind, namespace);
+        let unpacked = part.unpack().ok()?;
+        let rows = unpacked.rows().ok()?;
+        let (_, entry) = rows.iter().zip(&part.entries).find(|(row, _)| owns(row.metadata))?;
+        Some(format!("{} {}", kind.kind, entry.name))
     }
 
     /// Whether empty lists were written: then the absence of one means that nobody looked.

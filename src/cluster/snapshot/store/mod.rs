@@ -10,5 +10,5 @@ mod part;
 mod spread;
 
 pub use build::{Made, make, typed};
-pub use part::{Entry, Part, Shown, Span};
+pub use part::{Entry, Packed, Part, Span};
 pub use spread::{Spread, full_head, slice, spread};
