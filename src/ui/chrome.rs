@@ -9,6 +9,7 @@ use crate::app::panes::resources::Content;
 use crate::app::state::{Focus, Overlay, Purpose, State};
 use crate::app::tone::{Tone, Words};
 use crate::app::wrap;
+use crate::domain::time;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget};
@@ -178,8 +179,11 @@ fn place(state: &State) -> Vec<String> {
 }
 
 fn mode_words(state: &State) -> String {
-    let as_of =
-        state.fleet.captured().map(|at| format!(" as of {}", at.strftime("%Y-%m-%dT%H:%M:%SZ"))).unwrap_or_default();
+    let as_of = match state.fleet.captured() {
+        Some(at) if at == time::UNTOLD => " at a time that nothing tells".to_owned(),
+        Some(at) => format!(" as of {}", at.strftime("%Y-%m-%dT%H:%M:%SZ")),
+        None => String::new(),
+    };
     match (state.mode, state.story.position()) {
         (Mode::Welcome, _) => "NO FLEET".to_owned(),
         (Mode::Live, _) => "LIVE".to_owned(),

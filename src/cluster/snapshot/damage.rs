@@ -18,5 +18,9 @@ pub fn at_first_sight(dump: &Dump, cluster: &str) -> Vec<String> {
     let cut = cut.map(|file| {
         format!("{cluster}: {} ends in the middle of a line; what is whole before that is read", dump.path(*file))
     });
-    empty.chain(cut).collect()
+    let untold = dump
+        .told_time()
+        .is_none()
+        .then(|| format!("{cluster}: nothing in this dump tells when it was taken; ages are unknown"));
+    empty.chain(cut).chain(untold).collect()
 }

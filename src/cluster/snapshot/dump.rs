@@ -12,7 +12,7 @@ use super::seen::{self, Seen};
 use super::store::{self, Entry, Made, Part, Spread};
 use super::tree::{FileId, Tree};
 use crate::domain::row::KindId;
-use crate::domain::time::Timestamp;
+use crate::domain::time::{self, Timestamp};
 use crate::kubectl::kinds::Kinds;
 use bytes::Bytes;
 use rayon::prelude::*;
@@ -56,8 +56,8 @@ pub struct Dump {
     pub layout: Layout,
     /// Where the cluster's files start in the tree: empty, or ending in `/`.
     base: String,
-    /// What the paths tell, and files that say something of the dump itself.
-    index: OnceLock<(Index, Vec<(FileId, Note)>)>,
+    /// What the paths tell.
+    told: OnceLock<Told>,
     /// Kinds that an index on disk brought.
     brought: Mutex<BTreeMap<KindPath, Option<Arc<KindParts>>>>,
     parts: Mutex<BTreeMap<PartKey, Arc<OnceLock<Arc<Part>>>>>,
@@ -131,7 +131,7 @@ impl Dump {
     /// Notes what there is, without opening any file.
     pub fn open(files: Arc<Files>, found: Found) -> Self {
         let mut dump = Self::unread(files, found.layout, found.base);
-        dump.index = OnceLock::from(indexed(found.notes));
+        dump.told = OnceLock::from(Told::of(found.notes, found.roots));
         dump
     }
 
@@ -150,7 +150,7 @@ impl Dump {
             layout,
             base,
             number: Mutex::default(),
-            index: OnceLock::new(),
+            told: OnceLock::new(),
             brought: Mutex::default(),
             parts: Mutex::default(),
             whole: Mutex::default(),
@@ -169,16 +169,16 @@ impl Dump {
         &self.base
     }
 
-    fn notes(&self) -> &(Index, Vec<(FileId, Note)>) {
-        self.index.get_or_init(|| {
+    fn told(&self) -> &Told {
+        self.told.get_or_init(|| {
             let found = layouts::find(self.tree()).clusters.into_iter().find(|found| found.base == self.base);
-            indexed(found.map(|found| found.notes).unwrap_or_default())
+            found.map(|found| Told::of(found.notes, found.roots)).unwrap_or_default()
         })
     }
 
     /// Which file holds what.
     pub fn index(&self) -> &Index {
-        &self.notes().0
+        &self.told().index
     }
 
     /// The parts of a kind, if an index on disk has them.
@@ -242,9 +242,14 @@ impl Dump {
         *self.captured.get_or_init(|| clock::captured(self))
     }
 
-    /// The clock of the dump, at the start of time where it is unknown.
+    /// When the collector says that it was taken.
+    pub fn stated_time(&self) -> Option<Timestamp> {
+        layouts::clock::stated(self.tree(), self.layout, &self.base, &self.told().roots).map(|stated| stated.at)
+    }
+
+    /// The clock of the dump, also where it is unknown.
     pub fn captured(&self) -> Timestamp {
-        self.told_time().unwrap_or(Timestamp::UNIX_EPOCH)
+        self.told_time().unwrap_or(time::UNTOLD)
     }
 
     /// The kinds that can be asked of the dump.
@@ -277,7 +282,7 @@ impl Dump {
     /// Files that say something of the dump itself, outermost first.
     pub fn about(&self, wanted: impl Fn(&Note) -> bool) -> impl Iterator<Item = FileId> {
         let mut files: Vec<FileId> =
-            self.notes().1.iter().filter(|(_, note)| wanted(note)).map(|(file, _)| *file).collect();
+            self.told().about.iter().filter(|(_, note)| wanted(note)).map(|(file, _)| *file).collect();
         files.sort_by_key(|file| (self.path(*file).matches('/').count(), *file));
         files.into_iter()
     }
@@ -469,10 +474,20 @@ impl Dump {
     }
 }
 
-fn indexed(notes: Vec<(FileId, Note)>) -> (Index, Vec<(FileId, Note)>) {
-    let index = Index::new(&notes);
-    let about = notes
-        .into_iter()
-        .filter(|(_, note)| matches!(note, Note::Version | Note::Timestamp | Note::Discovery | Note::LegacyDiscovery));
-    (index, about.collect())
+/// What the paths tell.
+#[derive(Debug, Default)]
+struct Told {
+    index: Index,
+    /// Files that say something of the dump itself.
+    about: Vec<(FileId, Note)>,
+    /// Where the layout starts.
+    roots: Vec<String>,
+}
+
+impl Told {
+    fn of(notes: Vec<(FileId, Note)>, roots: Vec<String>) -> Self {
+        let index = Index::new(&notes);
+        let about = |note: &Note| matches!(note, Note::Version | Note::Discovery | Note::LegacyDiscovery);
+        Self { index, about: notes.into_iter().filter(|(_, note)| about(note)).collect(), roots }
+    }
 }

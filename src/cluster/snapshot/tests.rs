@@ -114,6 +114,35 @@ async fn a_list_carries_items_kind_version_clock_and_source() {
 }
 
 #[tokio::test]
+async fn a_dump_that_tells_no_time_says_so_and_gives_no_ages() {
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n  namespace: shop\n  creationTimestamp: \"2026-01-01T00:00:00Z\"\n";
+    let made = Made::new(&[("namespaces/shop/shop.yaml", SHOP), ("namespaces/shop/core/pods/a.yaml", pod)]);
+    let opened = made.open();
+    assert!(opened.damage.iter().any(|line| line.contains("nothing in this dump tells when it was taken")));
+    let service = &opened.clusters[0].service;
+    assert_eq!(get(service, "/api/v1/namespaces/shop/pods").await.header("klue-clock"), "");
+    let rows = table(service, "/api/v1/namespaces/shop/pods").await;
+    assert!(rows.contains("<unknown>"), "{rows}");
+}
+
+#[tokio::test]
+async fn an_archive_that_is_opened_by_itself_tells_its_time_by_its_name() {
+    let made = Made::new(&[
+        ("insights-2026-01-15-120030/config/id", "x\n"),
+        ("insights-2026-01-15-120030/insights-operator/gathers.json", "{}\n"),
+    ]);
+    let opened = open(&[made.path().join("insights-2026-01-15-120030")]).unwrap();
+    assert_eq!(opened.clusters[0].info.captured.unwrap().to_string(), "2026-01-15T12:00:30Z");
+}
+
+async fn table(service: &ApiService, path: &str) -> String {
+    let accept = "application/json;as=Table;v=v1;g=meta.k8s.io";
+    let request = Request::builder().uri(path).header("accept", accept);
+    let response = service.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    String::from_utf8(response.into_body().collect_bytes().await.unwrap().to_vec()).unwrap()
+}
+
+#[tokio::test]
 async fn what_was_not_collected_is_not_an_empty_list() {
     let service = shop().one();
     for (path, warning) in [
@@ -196,7 +225,11 @@ async fn what_another_object_belongs_to_is_missed() {
 #[tokio::test]
 async fn a_truncated_list_is_served_as_far_as_it_goes_and_says_where_it_ends() {
     let cut = &PODS[..PODS.find("phase: Pending").unwrap()];
-    let made = Made::new(&[("namespaces/shop/core/pods.yaml", cut), ("namespaces/shop/core/events.yaml", "")]);
+    let made = Made::new(&[
+        ("timestamp", "2026-01-01T00:10:00Z\n"),
+        ("namespaces/shop/core/pods.yaml", cut),
+        ("namespaces/shop/core/events.yaml", ""),
+    ]);
     let opened = made.open();
     assert_eq!(opened.damage.len(), 2, "{:?}", opened.damage);
     let service = &opened.clusters[0].service;
