@@ -289,7 +289,7 @@ impl Dump {
 
     /// The path of a file below the dump's folder.
     pub fn path(&self, file: FileId) -> &str {
-        self.tree().path(file).strip_prefix(self.base.as_str()).unwrap_or_default()
+        self.tree().path_below(&self.base, file)
     }
 
     pub fn size(&self, file: FileId) -> u64 {

@@ -62,7 +62,10 @@ impl Indexing {
     /// Keeps on disk what was read so far, if that is more than the index there has.
     pub fn save(&self) -> io::Result<()> {
         let Some(folder) = &self.folder else { return Ok(()) };
-        if !self.dumps.iter().any(|(_, dump)| dump.has_made_parts()) {
+        // An index is found again by the path that was opened: of a single file that is no archive, the tree has the
+        // folder's.
+        let one_file = self.files.tree().root() != self.root;
+        if one_file || !self.dumps.iter().any(|(_, dump)| dump.has_made_parts()) {
             return Ok(());
         }
         let head = |(name, dump): &(String, Arc<Dump>)| ClusterHead {

@@ -28,7 +28,7 @@ pub struct Made<'a> {
 
 impl Made<'_> {
     fn path(&self, file: FileId) -> &str {
-        self.tree.path(file).strip_prefix(self.base).unwrap_or_default()
+        self.tree.path_below(self.base, file)
     }
 }
 

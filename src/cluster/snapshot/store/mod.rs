@@ -11,4 +11,4 @@ mod spread;
 
 pub use build::{Made, make, typed};
 pub use part::{Entry, Part, Shown, Span};
-pub use spread::{Spread, full_head, slice, spread};
+pub use spread::{Log, Spread, full_head, slice, spread};

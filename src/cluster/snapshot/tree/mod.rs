@@ -160,6 +160,14 @@ impl Tree {
         self.files.get(id.index()).map_or("", |file| file.path.as_str())
     }
 
+    /// The path of a file below a base: empty, ending in `/`, or the file itself.
+    pub fn path_below(&self, base: &str, id: FileId) -> &str {
+        match self.path(id) {
+            path if path == base => path.rsplit('/').next().unwrap_or_default(),
+            path => path.strip_prefix(base).unwrap_or_default(),
+        }
+    }
+
     pub fn size(&self, id: FileId) -> u64 {
         self.files.get(id.index()).map_or(0, |file| file.size)
     }
