@@ -21,7 +21,8 @@ fn newest(dump: &Dump) -> Option<Timestamp> {
         objects.into_iter().filter_map(move |object| newest_of(&object, fields))
     });
     let logged = dump.index().all_logs().filter_map(|file| last_line(dump, file, 0, dump.size(file)));
-    told.chain(logged).max()
+    let between = dump.spread().logs.iter().filter_map(|log| last_line(dump, log.file, log.start, log.len));
+    told.chain(logged).chain(between).max()
 }
 
 fn newest_of(object: &Recorded, fields: &[&str]) -> Option<Timestamp> {
