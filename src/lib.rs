@@ -31,6 +31,8 @@
 //! - **No shell, no child process.** kubectl's words are parsed and become HTTP requests; nothing is ever run.
 //! - **One door.** [`cluster::door::Door`] is the only place where bytes leave for a cluster. Its reader refuses whatever
 //!   is not a read, judged on the wire ([`policy::classify`]); its `act` demands a [`policy::approval::Permit`] by value.
+//! - **Other programs get a dump and nothing else.** [`cluster::listen`] serves dumps on loopback to who holds the token of
+//!   the run; what leaves is read-only and veiled: sizes for the values of secrets, no credentials.
 //! - **No approval without a person.** `Proposal → Pending → Approved → Permit`: a keystroke is minted by a seat, a seat
 //!   only at a terminal, a permit only after the decision is synced to disk. Replays, headless runs and tests of the
 //!   binary without a terminal have no seat, so there is nothing they could say yes with.

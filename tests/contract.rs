@@ -17,6 +17,8 @@ mod golden;
 mod kube_rs;
 #[path = "contract/kubectl.rs"]
 mod kubectl;
+#[path = "contract/process.rs"]
+mod process;
 #[path = "contract/recorder.rs"]
 mod recorder;
 #[path = "contract/served.rs"]

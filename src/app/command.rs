@@ -7,6 +7,7 @@ use crate::domain::command::Command;
 use crate::domain::ids::ClusterName;
 use crate::domain::redact;
 use crate::domain::row::KindId;
+use crate::domain::search::Query;
 use crate::kubectl::kinds::Kinds;
 use crate::kubectl::parse;
 
@@ -21,6 +22,13 @@ pub enum Order {
     Theme(Option<String>),
     /// A change in kubectl's words, to be judged and shown as a card.
     Change(Command),
+    Search(Query),
+    /// What was collected, of each cluster in scope.
+    Completeness(Vec<ClusterName>),
+    Compare {
+        before: ClusterName,
+        after: ClusterName,
+    },
     /// `None` is all.
     Namespace(Option<String>),
     Show {
@@ -32,7 +40,8 @@ pub enum Order {
 }
 
 /// klue's own words, for completion.
-pub const WORDS: &[&str] = &["cases", "demo", "help", "kubectl", "notes", "ns", "q", "theme"];
+pub const WORDS: &[&str] =
+    &["cases", "changes", "completeness", "demo", "help", "kubectl", "notes", "ns", "q", "search", "theme"];
 
 pub fn read(text: &str, fleet: &Fleet, scope: &Scope) -> Result<Order, String> {
     let mut words = text.split_whitespace();
@@ -49,10 +58,39 @@ pub fn read(text: &str, fleet: &Fleet, scope: &Scope) -> Result<Order, String> {
         "demo" => return Ok(Order::Demo(one())),
         "kubectl" => return change(text, fleet, scope),
         "theme" => return Ok(Order::Theme(one())),
+        "search" => {
+            let words = text.trim_start().strip_prefix("search").unwrap_or_default();
+            return Query::read(words).map(Order::Search);
+        }
+        "completeness" => return completeness(&rest, fleet, scope),
+        "changes" => return changes(&rest, fleet),
         "ns" | "namespace" if !rest.is_empty() => return Ok(Order::Namespace(one().filter(|name| !is_all(name)))),
         _ => {}
     }
     show(first, &rest, fleet, scope)
+}
+
+fn completeness(rest: &[&str], fleet: &Fleet, scope: &Scope) -> Result<Order, String> {
+    let mut clusters = Vec::new();
+    for word in rest {
+        clusters.extend(clusters_named(word.trim_start_matches('@'), fleet)?);
+    }
+    Ok(Order::Completeness(if clusters.is_empty() { scope.clusters(fleet) } else { clusters }))
+}
+
+/// `changes @BEFORE @AFTER`; of two clusters the first is the one before.
+fn changes(rest: &[&str], fleet: &Fleet) -> Result<Order, String> {
+    let mut clusters = Vec::new();
+    for word in rest {
+        clusters.extend(clusters_named(word.trim_start_matches('@'), fleet)?);
+    }
+    if rest.is_empty() {
+        clusters.extend(fleet.names().cloned());
+    }
+    match clusters.as_slice() {
+        [before, after] => Ok(Order::Compare { before: before.clone(), after: after.clone() }),
+        _ => Err("say which two to compare: :changes @BEFORE @AFTER".to_owned()),
+    }
 }
 
 /// `kubectl [@CLUSTER] WORDS…`. Reads have their own views; what is left becomes a card.
@@ -161,7 +199,7 @@ pub fn complete(
         }
         (Some("demo"), None) => demos.to_vec(),
         (Some("theme"), None) => themes.to_vec(),
-        (Some("kubectl"), None) => Vec::new(),
+        (Some("kubectl" | "search"), None) => Vec::new(),
         (Some(_), None) => namespaces(fleet, &clusters),
     };
     candidates.retain(|candidate| candidate.starts_with(word));

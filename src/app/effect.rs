@@ -9,6 +9,7 @@ use crate::domain::ids::{ClusterName, Digest, ObservationId};
 use crate::domain::proposal::Proposal;
 use crate::domain::resource::ResourceRef;
 use crate::domain::row::KindId;
+use crate::domain::search::Query;
 use crate::policy::approval::Approved;
 
 #[derive(Debug)]
@@ -49,6 +50,31 @@ pub enum Effect {
     Commit(Approved),
     StopModel,
     ListCases,
+    /// Look through the files of these clusters; an older search ends.
+    Search {
+        number: u64,
+        query: Query,
+        clusters: Vec<ClusterName>,
+    },
+    /// The lines of a file around one of them.
+    FetchLines {
+        cluster: ClusterName,
+        path: String,
+        line: u64,
+    },
+    /// What was collected of a cluster.
+    FetchReport(ClusterName),
+    /// Where an object stands in the files of a dump.
+    Locate(ResourceRef),
+    /// What changed from one cluster to another that shows the same one at another time.
+    Compare {
+        before: ClusterName,
+        after: ClusterName,
+    },
+    FetchDifference {
+        before: ResourceRef,
+        after: ResourceRef,
+    },
     Copy(String),
     /// Give the terminal back to the shell that started klue (C-z).
     Suspend,

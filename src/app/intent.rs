@@ -15,14 +15,14 @@ macro_rules! intents {
 intents! {
     // Everywhere.
     OpenCommand, OpenFilter, OpenHelp, NextPane, PreviousPane, GoTree, GoResources, GoAgent, Zoom, Back, Refresh,
-    Interrupt, Suspend, FocusCard, TypeQuestion, AskSuggested, HistoryBack, HistoryForward, LastView,
+    Interrupt, Suspend, FocusCard, TypeQuestion, AskSuggested, HistoryBack, HistoryForward, LastView, TellPlace,
     // In lists and texts.
     Down, Up, Top, Bottom, HalfDown, HalfUp, Open,
     // In the cluster tree.
     Mark, ScopeAll,
     // In tables and texts of the resource pane.
     ShowYaml, ShowLogs, ShowPreviousLogs, ShowEvents, AllNamespaces, RowNamespace, NextSort, Wide, CopyName,
-    ScaleRow, RestartRow, DeleteRow,
+    ScaleRow, RestartRow, DeleteRow, CopyPlace, FindNext, FindPrevious,
     // In the trace.
     Fold, UnfoldAll, FoldAll, NextHandoff, PreviousHandoff,
     // On a focused card.

@@ -15,6 +15,7 @@ pub enum Context {
     Tree,
     Table,
     Text,
+    List,
     Agent,
     Card,
     Replay,
@@ -29,6 +30,7 @@ impl Context {
         Self::Tree,
         Self::Table,
         Self::Text,
+        Self::List,
         Self::Agent,
         Self::Card,
         Self::Replay,
@@ -44,6 +46,7 @@ impl Context {
             Self::Tree => "Cluster tree",
             Self::Table => "Resource tables",
             Self::Text => "YAML, logs and evidence",
+            Self::List => "Hits and changes",
             Self::Agent => "Agent",
             Self::Card => "Approval card (after ga)",
             Self::Replay => "Replay",
@@ -66,11 +69,16 @@ const fn on(context: Context, keys: &'static [&'static str], intent: Intent, wor
     Binding { context, keys, intent, words }
 }
 
-use Context::{Agent, Card, Everywhere, Moving, Quitting, Replay, Table, Text, Tree, Typing};
+use Context::{Agent, Card, Everywhere, List, Moving, Quitting, Replay, Table, Text, Tree, Typing};
 
 pub const KEYMAP: &[Binding] = &[
-    on(Everywhere, &[":"], Intent::OpenCommand, "command: a kind (:pods, :mcl), :ns, :kubectl, :demo, :theme, :q"),
-    on(Everywhere, &["/"], Intent::OpenFilter, "filter by regular expression, ! inverts"),
+    on(
+        Everywhere,
+        &[":"],
+        Intent::OpenCommand,
+        "command: a kind (:pods, :mcl), :search, :completeness, :ns, :kubectl, :demo, :theme, :q",
+    ),
+    on(Everywhere, &["/"], Intent::OpenFilter, "filter by regular expression, ! inverts; in logs and files: find"),
     on(Everywhere, &["?"], Intent::OpenHelp, "the keys of the pane you are in"),
     on(Everywhere, &["Tab"], Intent::NextPane, "next pane"),
     on(Everywhere, &["S-Tab"], Intent::PreviousPane, "previous pane"),
@@ -80,6 +88,7 @@ pub const KEYMAP: &[Binding] = &[
     on(Everywhere, &["i"], Intent::TypeQuestion, "ask the agent a question"),
     on(Everywhere, &["a"], Intent::AskSuggested, "ask the suggested question"),
     on(Everywhere, &["ga"], Intent::FocusCard, "go to the oldest approval card"),
+    on(Everywhere, &["gf"], Intent::TellPlace, "file and line of what the cursor is on; once more copies it"),
     on(Everywhere, &["zz"], Intent::Zoom, "this pane alone, and back"),
     on(Everywhere, &["q", "Esc"], Intent::Back, "close the topmost thing; at the top level q asks to quit"),
     on(Everywhere, &["["], Intent::HistoryBack, "the view before"),
@@ -112,6 +121,10 @@ pub const KEYMAP: &[Binding] = &[
     on(Table, &["D"], Intent::DeleteRow, "begin a delete command; Enter makes it a card"),
     on(Text, &["w"], Intent::Wide, "wrap long lines, or cut them"),
     on(Text, &["c"], Intent::CopyName, "copy the text"),
+    on(Text, &["y"], Intent::CopyPlace, "copy file and line"),
+    on(Text, &["n"], Intent::FindNext, "next line that was looked for with /"),
+    on(Text, &["N"], Intent::FindPrevious, "the one before"),
+    on(List, &["c", "y"], Intent::CopyPlace, "copy file and line"),
     on(Agent, &["za"], Intent::Fold, "fold or unfold this step"),
     on(Agent, &["zR"], Intent::UnfoldAll, "unfold all"),
     on(Agent, &["zM"], Intent::FoldAll, "fold all"),

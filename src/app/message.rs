@@ -4,13 +4,16 @@
 
 use crate::agent::next::Reply;
 use crate::domain::cluster::{ClusterInfo, Freshness};
+use crate::domain::collected::Report;
 use crate::domain::fact::Entry;
 use crate::domain::ids::{ClusterName, Digest, ObservationId, ProposalId};
 use crate::domain::observation::{Observation, Reading};
 use crate::domain::proposal::Ending;
 use crate::domain::resource::ResourceRef;
 use crate::domain::row::{KindId, RowChange};
+use crate::domain::search::{Hit, Progress};
 use crate::domain::time::Timestamp;
+use crate::kubectl::compare::Comparison;
 use crate::kubectl::kinds::Kinds;
 use crate::policy::approval::{Keystroke, Pending};
 
@@ -105,6 +108,8 @@ pub enum Message {
         target: ResourceRef,
         container: String,
         text: Result<String, String>,
+        /// File and first line, of a dump.
+        source: Option<String>,
     },
     /// A read of the mind came back; the observation holds the bounded excerpt and the digest of the kept output.
     ReadDone {
@@ -135,6 +140,49 @@ pub enum Message {
     Replied {
         reply: Result<Reply, String>,
     },
+    /// Hits of a search, and how far it has come.
+    /// How far dumps are read in the background: kinds, kinds in all, objects.
+    DumpsReading {
+        done: u64,
+        all: u64,
+        objects: u64,
+    },
+    /// They are read to their end; what a person must know of it.
+    DumpsRead {
+        notes: Vec<String>,
+    },
+    HitsCame {
+        number: u64,
+        hits: Vec<Hit>,
+        progress: Progress,
+    },
+    /// Lines of a file of a dump, the first of which has this number.
+    LinesCame {
+        cluster: ClusterName,
+        path: String,
+        lines: Result<(u64, String), String>,
+    },
+    ReportCame {
+        cluster: ClusterName,
+        report: Result<Report, String>,
+    },
+    /// Where an object stands in the files.
+    Located {
+        target: ResourceRef,
+        source: Result<String, String>,
+    },
+    /// The comparison of one kind, or the end of it all with what went wrong.
+    Compared {
+        before: ClusterName,
+        after: ClusterName,
+        comparison: Result<Comparison, Option<String>>,
+    },
+    DifferenceCame {
+        after: ResourceRef,
+        text: Result<String, String>,
+    },
+    /// The command line asks for what could be typed after `:`.
+    Ordered(String),
     CasesListed(Vec<CaseLine>),
     JournalFailed(String),
     Note(String),

@@ -1,5 +1,6 @@
 //! Does what was typed after `:`.
 
+use super::act::dump;
 use super::command::{self, Order};
 use super::effect::Effect;
 use super::investigate;
@@ -31,6 +32,9 @@ pub fn run(state: &mut State, text: &str, now: Timestamp) -> Vec<Effect> {
             let view = TextView::new("notes", Source::Change(ProposalId(0)), Vec::new(), Body::Text(text));
             show(state, Content::Text(view), true)
         }
+        Order::Search(query) => dump::search(state, query),
+        Order::Completeness(clusters) => dump::completeness(state, clusters),
+        Order::Compare { before, after } => dump::compare(state, before, after),
         Order::Cases => vec![Effect::ListCases],
         Order::Demo(Some(name)) => open_demo(state, name),
         Order::Demo(None) => {

@@ -22,6 +22,8 @@ pub struct Sheet {
     free: Vec<u32>,
     by_name: HashMap<(String, String), u32>,
     seen: Seen,
+    /// What is missing from the rows, where some are.
+    partly: Option<String>,
 }
 
 /// What a change came to.
@@ -43,6 +45,10 @@ pub enum Changed {
 impl Sheet {
     pub fn seen(&self) -> &Seen {
         &self.seen
+    }
+
+    pub fn partly(&self) -> Option<&str> {
+        self.partly.as_deref()
     }
 
     pub fn row(&self, slot: u32) -> Option<&Row> {
@@ -72,6 +78,10 @@ impl Sheet {
                 for row in rows {
                     self.put(row);
                 }
+                Changed::All
+            }
+            RowChange::Partly(what) => {
+                self.partly = Some(what);
                 Changed::All
             }
             RowChange::Unseen(why) => {

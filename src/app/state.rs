@@ -57,6 +57,8 @@ pub enum Overlay {
 pub enum Purpose {
     Command,
     Filter,
+    /// A line of a log or a file.
+    Find,
     Question,
     /// The name that a destructive change wants typed.
     CardName,
@@ -108,6 +110,12 @@ pub struct State {
     pub leaving: bool,
     pub recalled: Vec<String>,
     pub watches: BTreeSet<(ClusterName, KindId)>,
+    /// Searches that were begun, so that late hits of an old one are not taken for those of the new one.
+    pub searches: u64,
+    /// How far dumps are read in the background, while they are.
+    pub reading: Option<String>,
+    /// The file and line that gf last told, to be copied by a second gf.
+    pub place: Option<String>,
 }
 
 impl State {
@@ -135,6 +143,9 @@ impl State {
             leaving: false,
             recalled: Vec::new(),
             watches: BTreeSet::new(),
+            searches: 0,
+            reading: None,
+            place: None,
             setup,
         };
         state.offer_demos();
@@ -196,7 +207,8 @@ impl State {
     pub fn resource_height(&self) -> usize {
         let inner = usize::from(self.region(Pane::Resources).height);
         match self.panes.resources.view().map(|view| &view.content) {
-            Some(Content::Table(table)) => inner.saturating_sub(1 + table.gaps(&self.fleet).len().min(3)),
+            Some(Content::Table(table)) => inner.saturating_sub(1 + table.foot(&self.fleet)),
+            Some(Content::List(list)) => inner.saturating_sub(list.foot.len().min(inner / 2)),
             Some(Content::Text(_) | Content::Picker(_)) | None => inner,
         }
         .max(1)
@@ -257,6 +269,7 @@ impl State {
             Focus::Pane(Pane::Resources) => match self.panes.resources.view().map(|view| &view.content) {
                 Some(Content::Table(_)) => contexts.push(Context::Table),
                 Some(Content::Text(_)) => contexts.push(Context::Text),
+                Some(Content::List(_)) => contexts.push(Context::List),
                 Some(Content::Picker(_)) | None => {}
             },
         }

@@ -73,6 +73,7 @@ fn submit(state: &mut State, purpose: Purpose, text: &str, press: KeyPress, now:
             orders::run(state, text, now)
         }
         Purpose::Filter => Vec::new(),
+        Purpose::Find => super::act::dump::begin_find(state, text),
         Purpose::Question => {
             state.panes.agent.draft.clear();
             let question = match text.trim() {
@@ -91,7 +92,7 @@ fn cancel(state: &mut State, purpose: Purpose) -> Vec<Effect> {
     match purpose {
         Purpose::Question => state.panes.agent.draft = left.map(|mut left| left.line.take()).unwrap_or_default(),
         Purpose::Filter => set_filter(state, None),
-        Purpose::Command | Purpose::CardName | Purpose::CardReason => {}
+        Purpose::Command | Purpose::Find | Purpose::CardName | Purpose::CardReason => {}
     }
     Vec::new()
 }
@@ -117,7 +118,7 @@ fn complete(state: &mut State, purpose: Purpose) -> Vec<Effect> {
             }
             Vec::new()
         }
-        Purpose::Filter | Purpose::CardName | Purpose::CardReason => Vec::new(),
+        Purpose::Filter | Purpose::Find | Purpose::CardName | Purpose::CardReason => Vec::new(),
     }
 }
 
@@ -141,6 +142,6 @@ pub fn set_filter(state: &mut State, filter: Option<Filter>) {
             state.panes.resources.rebuild(&state.fleet, height);
         }
         Some(Content::Text(text)) => text.set_filter(filter),
-        Some(Content::Picker(_)) | None => {}
+        Some(Content::Picker(_) | Content::List(_)) | None => {}
     }
 }

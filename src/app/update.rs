@@ -1,7 +1,7 @@
 //! What happened, in; what is wanted, out. A router: every message has one line here.
 //! Invariant: total and fast; nothing in here waits for anything.
 
-use super::act::{self, act};
+use super::act::{self, act, dump};
 use super::effect::Effect;
 use super::fleet::Fleet;
 use super::keymap::{Lookup, lookup};
@@ -102,19 +102,48 @@ fn route(state: &mut State, message: Message, now: Timestamp) -> Vec<Effect> {
         Message::ObjectCame { target, yaml } => {
             receive(state, yaml, |source| *source == Source::Object(target.clone()))
         }
-        Message::LogCame { target, container: _, text } => receive(state, text, |source| match source {
-            Source::Log { pod, .. } => *pod == target,
-            Source::Object(_) | Source::Evidence { .. } | Source::Change(_) => false,
-        }),
+        Message::LogCame { target, container: _, text, source } => {
+            let path = source.map(|source| source.rsplit_once(':').map_or(source.clone(), |(path, _)| path.to_owned()));
+            let is_meant = |source: &Source| matches!(source, Source::Log { pod, .. } if *pod == target);
+            for view in state.panes.resources.texts_mut().filter(|view| is_meant(&view.source)) {
+                view.origin = path.clone().map(|path| (path, None));
+            }
+            receive(state, text, is_meant)
+        }
+        Message::Ordered(text) => orders::run(state, &text, now),
+        Message::DumpsReading { done, all, objects } => {
+            state.reading = Some(format!("reading {done}/{all} kinds, {objects} objects"));
+            Vec::new()
+        }
+        Message::DumpsRead { notes } => {
+            state.reading = None;
+            if let Some(first) = notes.first() {
+                state.note = Some(crate::app::state::Note { tone: crate::app::tone::Tone::Bad, text: first.clone() });
+            }
+            state.notes.extend(notes);
+            Vec::new()
+        }
+        Message::HitsCame { number, hits, progress } => dump::hits(state, number, hits, &progress),
+        Message::LinesCame { cluster, path, lines } => dump::lines(state, &cluster, &path, lines),
+        Message::ReportCame { cluster, report } => {
+            let text = report.map(|report| report.lines().join("\n"));
+            receive(state, text, |source| *source == Source::Report(cluster.clone()))
+        }
+        Message::Located { target, source } => dump::located(state, &target, source),
+        Message::Compared { before, after, comparison } => dump::compared(state, &before, &after, comparison),
+        Message::DifferenceCame { after, text } => {
+            receive(state, text, |source| *source == Source::Difference { after: after.clone() })
+        }
         Message::ReadDone { id: _, reading, observation } => {
             investigate::tell(state, now, |inquiry| inquiry.observed(reading, observation, now))
         }
         Message::OutputCame { digest, reading } => {
             let text = reading.map(|reading| evidence::text(&reading));
-            receive(state, text, |source| match source {
-                Source::Evidence { digest: wanted, .. } => *wanted == digest,
-                Source::Object(_) | Source::Log { .. } | Source::Change(_) => false,
-            })
+            receive(
+                state,
+                text,
+                |source| matches!(source, Source::Evidence { digest: wanted, .. } if *wanted == digest),
+            )
         }
         Message::Prepared { pending } => {
             let judgement = pending.judgement().clone();
@@ -167,6 +196,10 @@ fn key(state: &mut State, press: KeyPress, now: Timestamp) -> Vec<Effect> {
         }
         Lookup::Found(intent) => {
             state.leaving &= intent == super::intent::Intent::Interrupt;
+            // What gf told is copied by the very next key, or not at all.
+            if !matches!(intent, super::intent::Intent::TellPlace | super::intent::Intent::CopyPlace) {
+                state.place = None;
+            }
             act(state, intent, press, now)
         }
     }

@@ -11,22 +11,28 @@ mod outcome;
 mod prepare;
 mod read;
 pub(super) mod reduce;
+mod rows;
+mod search;
 mod send;
+mod table;
 mod working;
 
 pub use act::Acted;
+pub use table::{Beside, Column, Failure, Listed, Row, Table};
 
+use super::snapshot::records::Records;
 use super::{ApiService, OpenedCluster, Writes};
 use crate::domain::cluster::ClusterInfo;
 use crate::domain::time::Timestamp;
 use discovery::Known;
 use gate::Gate;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// A cluster behind its gate.
 pub struct Door {
     info: ClusterInfo,
     writes: Writes,
+    records: Option<Arc<Records>>,
     /// The cluster itself, which only a rehearsal or a permit reaches. A service may be cloned, not shared.
     service: Mutex<ApiService>,
     client: Mutex<Option<kube::Client>>,
@@ -38,6 +44,7 @@ impl Door {
         Self {
             info: opened.info,
             writes: opened.writes,
+            records: opened.records,
             service: Mutex::new(opened.service),
             client: Mutex::new(None),
             kinds: tokio::sync::Mutex::default(),
@@ -51,6 +58,11 @@ impl Door {
     /// Whether an approved change may reach the cluster.
     pub fn writes(&self) -> &Writes {
         &self.writes
+    }
+
+    /// The files that the cluster was read from, if it was. Nothing comes out of them but what is redacted.
+    pub fn records(&self) -> Option<&Arc<Records>> {
+        self.records.as_ref()
     }
 
     /// A client that can only read: anything else is answered by the gate, not by the cluster. What it brings is not

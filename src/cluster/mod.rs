@@ -12,6 +12,8 @@ pub mod trouble;
 pub mod watch;
 
 use crate::domain::cluster::ClusterInfo;
+use snapshot::records::Records;
+use std::sync::Arc;
 
 /// The Kubernetes API of one cluster, in process or over the network.
 pub type ApiService = tower::util::BoxCloneService<
@@ -36,6 +38,8 @@ pub struct OpenedCluster {
     pub info: ClusterInfo,
     pub service: ApiService,
     pub writes: Writes,
+    /// What it was read from, where that is files: for questions that the API has no words for.
+    pub records: Option<Arc<Records>>,
 }
 
 /// Whether an approved change may reach the cluster at all.

@@ -3,6 +3,7 @@
 //! Not here: how a case folds (`case`), what may be done (`policy`), how it is said in kubectl's words (`kubectl`).
 
 pub mod cluster;
+pub mod collected;
 pub mod command;
 pub mod fact;
 pub mod finding;
@@ -15,4 +16,5 @@ pub mod redact;
 pub mod resource;
 pub mod role;
 pub mod row;
+pub mod search;
 pub mod time;

@@ -56,6 +56,8 @@ pub enum RowChange {
         namespace: String,
         name: String,
     },
+    /// Some are missing from those that were told, and what.
+    Partly(String),
     /// They cannot be known, and why (not collected, forbidden, unreachable).
     Unseen(String),
 }

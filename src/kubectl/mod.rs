@@ -3,6 +3,7 @@
 //! Not here: sending (`cluster::door`), what may be done (`policy::classify`).
 
 pub mod columns;
+pub mod compare;
 pub mod invocation;
 pub mod jsonpath;
 pub mod kinds;

@@ -26,10 +26,14 @@ pub enum Verb {
         #[arg(long)]
         list: bool,
     },
-    /// Open dumps (folders in the layout of `oc adm inspect`) as a fleet.
+    /// Open dumps (folders or archives) as a fleet.
     Open {
         #[arg(required = true, value_name = "PATH")]
         paths: Vec<PathBuf>,
+        /// Show what changed between two dumps of one cluster, or from a dump to live:CONTEXT. Without a terminal it is
+        /// printed, a line for each object.
+        #[arg(long)]
+        diff: bool,
     },
     /// Serve dumps to kubectl on loopback, each as a context of a kubeconfig of its own, until Ctrl-C.
     Serve {
@@ -49,6 +53,37 @@ pub enum Verb {
         /// Only this cluster of the fleet.
         #[arg(long, value_name = "NAME")]
         cluster: Option<String>,
+        /// One JSON object on standard output.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Ask as kubectl would: get, describe, logs, events. Flags of klue's own come first. Exit code: as kubectl; 2 usage, 4
+    /// for what would do more than read.
+    Kubectl {
+        /// A dump, or a folder of dumps, instead of live clusters.
+        #[arg(long, value_name = "PATH")]
+        from: Vec<PathBuf>,
+        /// Which cluster, where there are several; @all or @set:NAME for a table with the cluster in front.
+        #[arg(long, value_name = "NAME")]
+        cluster: Option<String>,
+        /// kubectl's words: get pods -A.
+        #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true, value_name = "WORDS")]
+        words: Vec<String>,
+    },
+    /// Find a word in all objects, events and logs of dumps. Exit code: 0 found, 1 nothing found, 2 error.
+    Search {
+        /// What to look for; upper and lower case are the same. `/…/` is a regular expression.
+        #[arg(value_parser = clap::builder::NonEmptyStringValueParser::new())]
+        word: String,
+        /// A dump, or a folder of dumps.
+        #[arg(long, value_name = "PATH", required = true)]
+        from: Vec<PathBuf>,
+        /// Only this cluster of the fleet.
+        #[arg(long, value_name = "NAME")]
+        cluster: Option<String>,
+        /// The word is a regular expression.
+        #[arg(long)]
+        regex: bool,
         /// One JSON object on standard output.
         #[arg(long)]
         json: bool,

@@ -2,12 +2,12 @@
 
 use super::args::{Args, CasesVerb, Format, Verb};
 use super::config::{self, Config};
-use super::fleet::Source;
+use super::fleet::{Fleet, Source};
 use super::headless::Thinking;
 use super::paths::Paths;
 use super::run::{self, RunError, Settings, Start};
 use super::terminal::EXIT_NO_TERMINAL;
-use super::{cases, headless, perform, serve};
+use super::{cases, dumps, headless, kubectl, perform, search, serve};
 use crate::agent::inquiry::Mind;
 use crate::agent::model::ModelSettings;
 use crate::app::panes::picker::Choice;
@@ -15,17 +15,21 @@ use crate::app::state::Setup;
 use crate::cluster::demo;
 use crate::domain::finding::Verdict;
 use crate::domain::redact;
+use crate::domain::search::Query;
 use crate::domain::time::Timestamp;
 use crate::journal;
 use crate::llm::Endpoint;
 use crate::runbook::find::Library;
 use crate::ui::theme::{self, Theme};
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
+const USAGE: u8 = 2;
 const INCONCLUSIVE: u8 = 3;
+/// As grep has it, so that an error is not taken for "nothing found".
+const ERROR_OF_SEARCH: u8 = 2;
 
 /// Does what the arguments say.
 pub fn enter(args: Args) -> ExitCode {
@@ -41,6 +45,14 @@ pub fn enter(args: Args) -> ExitCode {
             let source = if from.is_empty() { Source::Live(args.kubeconfig) } else { Source::Dumps(from) };
             investigate(paths.as_ref(), source, &question, cluster.as_deref(), json)
         }
+        Some(Verb::Kubectl { from, cluster, words }) => {
+            let source = if from.is_empty() { Source::Live(args.kubeconfig) } else { Source::Dumps(from) };
+            kubectl(paths.as_ref(), &source, cluster.as_deref(), &words)
+        }
+        Some(Verb::Search { word, from, cluster, regex, json }) => {
+            let query = if regex { Query::pattern(&word) } else { Query::read(&word) };
+            search(paths.as_ref(), Source::Dumps(from), query, cluster.as_deref(), json)
+        }
         Some(Verb::Replay { case }) => match replay(paths.as_ref(), case.as_deref()) {
             Ok(start) => screen(paths, args.theme, start),
             Err(why) => finish(Err(why)),
@@ -51,7 +63,21 @@ pub fn enter(args: Args) -> ExitCode {
             }
             screen(paths, args.theme, Start::Open(Source::Demo(name.unwrap_or_default())))
         }
-        Some(Verb::Open { paths: dumps }) => screen(paths, args.theme, Start::Open(Source::Dumps(dumps))),
+        Some(Verb::Open { paths: dumps, diff: false }) => screen(paths, args.theme, Start::Open(Source::Dumps(dumps))),
+        Some(Verb::Open { paths: dumps, diff: true }) => {
+            let source = match <[PathBuf; 2]>::try_from(dumps) {
+                Ok([before, after]) => Source::Two { before, after, kubeconfig: args.kubeconfig },
+                Err(_) => {
+                    warn("--diff compares two: klue open BEFORE AFTER --diff; either may be live:CONTEXT");
+                    return ExitCode::from(USAGE);
+                }
+            };
+            if std::io::stdout().is_terminal() {
+                screen(paths, args.theme, Start::Open(source))
+            } else {
+                finish(changes(&source))
+            }
+        }
         Some(Verb::Serve { paths: dumps, port }) => finish(serve::serve(&dumps, port)),
         None => screen(paths, args.theme, live(args.kubeconfig)),
     }
@@ -112,7 +138,7 @@ fn investigate(paths: Option<&Paths>, source: Source, question: &str, cluster: O
     let cases = paths.map(|paths| paths.cases.clone());
     let id = perform::case_id(Timestamp::now(), 1);
     let answer = runtime.block_on(async {
-        let mut fleet = source.open().await?;
+        let mut fleet = source.open(indexes(paths)).await?;
         if let Some(name) = cluster {
             fleet.only(name)?;
         }
@@ -134,6 +160,80 @@ fn investigate(paths: Option<&Paths>, source: Source, question: &str, cluster: O
             }
         }
     }
+}
+
+fn search(
+    paths: Option<&Paths>,
+    source: Source,
+    query: Result<Query, String>,
+    cluster: Option<&str>,
+    json: bool,
+) -> ExitCode {
+    let found = query.and_then(|query| {
+        let fleet = opened(paths, &source, cluster)?;
+        search::search(&fleet, &query, json, &mut std::io::stdout().lock())
+    });
+    match found {
+        Ok(search::Ending::Found) => ExitCode::SUCCESS,
+        Ok(search::Ending::None) => ExitCode::FAILURE,
+        Err(why) => {
+            warn(&why);
+            ExitCode::from(ERROR_OF_SEARCH)
+        }
+    }
+}
+
+fn kubectl(paths: Option<&Paths>, source: &Source, cluster: Option<&str>, words: &[String]) -> ExitCode {
+    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return finish(Err(format!("no threads to run on: {error}"))),
+    };
+    let ending = runtime.block_on(async {
+        let fleet = source.open(indexes(paths)).await?;
+        fleet.damage.iter().for_each(|line| warn(line));
+        let (mut out, mut errors) = (std::io::BufWriter::new(std::io::stdout().lock()), std::io::stderr());
+        let mut streams = kubectl::Streams { out: &mut out, errors: &mut errors };
+        let ending = kubectl::run(&fleet, cluster, words, &mut streams).await;
+        // Whoever reads may have seen enough (`| head`).
+        let _ = out.flush();
+        if let Err(why) = fleet.keep_indexes() {
+            warn(&why);
+        }
+        Ok::<_, String>(ending)
+    });
+    runtime.shutdown_background();
+    match ending {
+        Ok(ending) => ExitCode::from(ending as u8),
+        Err(why) => finish(Err(why)),
+    }
+}
+
+/// What changed between two clusters, printed.
+fn changes(source: &Source) -> Result<(), String> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = runtime.map_err(|error| format!("no threads to run on: {error}"))?;
+    runtime.block_on(async {
+        let fleet = source.open(None).await?;
+        fleet.damage.iter().for_each(|line| warn(line));
+        dumps::print_changes(&fleet, &mut std::io::stdout().lock()).await
+    })
+}
+
+/// Where indexes of dumps are kept.
+fn indexes(paths: Option<&Paths>) -> Option<&Path> {
+    paths.map(|paths| paths.indexes.as_path())
+}
+
+/// A fleet for a command that shows no screen; what could not be read of it is said.
+fn opened(paths: Option<&Paths>, source: &Source, cluster: Option<&str>) -> Result<Fleet, String> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| format!("no threads to run on: {error}"))?;
+    let mut fleet = runtime.block_on(source.open(indexes(paths)))?;
+    if let Some(name) = cluster {
+        fleet.only(name)?;
+    }
+    fleet.damage.iter().for_each(|line| warn(line));
+    Ok(fleet)
 }
 
 fn screen(paths: Option<Paths>, theme: Option<String>, start: Start) -> ExitCode {

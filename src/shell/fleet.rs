@@ -1,11 +1,13 @@
 //! The fleet that is open: a door for each cluster.
 
 use crate::cluster::door::Door;
+use crate::cluster::snapshot::Opening;
+use crate::cluster::snapshot::indexing::Indexing;
 use crate::cluster::{Opened, demo, live, snapshot};
-use crate::domain::cluster::ClusterInfo;
+use crate::domain::cluster::{ClusterInfo, Rung};
 use crate::domain::ids::ClusterName;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What to open.
@@ -15,6 +17,12 @@ pub enum Source {
     Demo(String),
     Dumps(Vec<PathBuf>),
     Live(Option<PathBuf>),
+    /// Two looks at one cluster, to be compared: each a dump, or `live:CONTEXT`.
+    Two {
+        before: PathBuf,
+        after: PathBuf,
+        kubeconfig: Option<PathBuf>,
+    },
 }
 
 /// Doors by cluster, in the order in which the tree shows them.
@@ -24,6 +32,8 @@ pub struct Fleet {
     order: Vec<ClusterName>,
     /// What could not be read, in lines for a person.
     pub damage: Vec<String>,
+    /// Dumps that can be read in the background.
+    pub indexings: Arc<Vec<Indexing>>,
 }
 
 impl Source {
@@ -31,7 +41,7 @@ impl Source {
     pub fn mode(&self) -> &'static str {
         match self {
             Self::Demo(_) => "sandbox",
-            Self::Dumps(_) => "offline",
+            Self::Dumps(_) | Self::Two { .. } => "offline",
             Self::Live(_) => "live",
         }
     }
@@ -44,14 +54,21 @@ impl Source {
             Self::Dumps(paths) => paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(" "),
             Self::Live(Some(path)) => path.display().to_string(),
             Self::Live(None) => "kubeconfig".to_owned(),
+            Self::Two { before, after, .. } => format!("{} to {}", before.display(), after.display()),
         }
     }
 
-    /// Opens it. Errors are sentences that say what to do next.
-    pub async fn open(&self) -> Result<Fleet, String> {
+    /// Opens it, with the folder where indexes of dumps are kept. Errors are sentences that say what to do next.
+    pub async fn open(&self, indexes: Option<&Path>) -> Result<Fleet, String> {
+        let opening = Opening { indexes: indexes.map(Path::to_owned), ..Opening::default() };
         let opened = match self {
             Self::Demo(_) => demo::open(&self.title()).map_err(|error| error.to_string())?,
-            Self::Dumps(paths) => snapshot::open(paths).map_err(|error| error.to_string())?,
+            Self::Dumps(paths) => {
+                let paths = paths.clone();
+                let opened = tokio::task::spawn_blocking(move || snapshot::open_with(&paths, &opening)).await;
+                opened.map_err(|error| error.to_string())?.map_err(|error| error.to_string())?
+            }
+            Self::Two { before, after, kubeconfig } => two(before, after, kubeconfig.as_ref())?,
             Self::Live(kubeconfig) => {
                 let live = live::open(kubeconfig.clone()).map_err(|error| error.to_string())?;
                 return Ok(super::live::gather(live).await);
@@ -61,14 +78,51 @@ impl Source {
     }
 }
 
+/// Both looks as one fleet, the earlier first; a cluster of the later one that has the same name gets another.
+fn two(before: &Path, after: &Path, kubeconfig: Option<&PathBuf>) -> Result<Opened, String> {
+    let context = |path: &Path| path.to_str().and_then(|text| text.strip_prefix("live:")).map(str::to_owned);
+    let dumps: Vec<PathBuf> =
+        [before, after].into_iter().filter(|path| context(path).is_none()).map(Path::to_owned).collect();
+    if dumps.is_empty() {
+        return Err("--diff compares a dump with another or with a live cluster; name at least one dump".to_owned());
+    }
+    let mut opened = snapshot::open(&dumps).map_err(|error| error.to_string())?;
+    for (first, path) in [(true, before), (false, after)] {
+        let Some(name) = context(path) else { continue };
+        let live = live::open(kubeconfig.cloned()).map_err(|error| error.to_string())?;
+        let known: Vec<String> = live.opened.clusters.iter().map(|cluster| cluster.info.name.to_string()).collect();
+        let is_meant = |cluster: &crate::cluster::OpenedCluster| matches!(&cluster.info.rung, Rung::Context { name: context } if *context == name);
+        let Some(mut cluster) = live.opened.clusters.into_iter().find(is_meant) else {
+            return Err(format!("no context {name:?} in the kubeconfig; there are {}", known.join(", ")));
+        };
+        let taken = |name: &ClusterName| opened.clusters.iter().any(|cluster| cluster.info.name == *name);
+        if taken(&cluster.info.name) {
+            cluster.info.name = ClusterName::new(format!("{}~live", cluster.info.name));
+        }
+        let at = if first { 0 } else { opened.clusters.len() };
+        opened.clusters.insert(at, cluster);
+    }
+    Ok(opened)
+}
+
 impl Fleet {
     pub fn of(opened: Opened) -> Self {
-        let mut fleet = Self { damage: opened.damage, ..Self::default() };
+        let indexings = Arc::new(opened.indexings);
+        let mut fleet = Self { damage: opened.damage, indexings, ..Self::default() };
         for cluster in opened.clusters {
             fleet.order.push(cluster.info.name.clone());
             fleet.doors.insert(cluster.info.name.clone(), Arc::new(Door::new(cluster)));
         }
         fleet
+    }
+
+    /// Keeps on disk what was read of dumps, for the next time; what cannot be kept is read again then.
+    pub fn keep_indexes(&self) -> Result<(), String> {
+        self.indexings.iter().try_for_each(|indexing| {
+            indexing
+                .save()
+                .map_err(|error| format!("the index of {} cannot be kept ({error})", indexing.root.display()))
+        })
     }
 
     pub fn door(&self, cluster: &ClusterName) -> Option<Arc<Door>> {

@@ -206,7 +206,7 @@ mod tests {
 
     async fn trace(name: &str) -> (Answer, Vec<serde_json::Value>) {
         let folder = tempfile::tempdir().unwrap();
-        let fleet = Source::Demo(name.to_owned()).open().await.unwrap();
+        let fleet = Source::Demo(name.to_owned()).open(None).await.unwrap();
         let question = "cluster1 is Unknown on the hub: what happened, and how do I get it back?";
         let answer = investigate(
             &fleet,

@@ -9,6 +9,8 @@ pub struct Paths {
     /// Themes of the user's own, `NAME.yaml`.
     pub themes: PathBuf,
     pub cases: PathBuf,
+    /// Indexes of dumps; they can be made again.
+    pub indexes: PathBuf,
 }
 
 impl Paths {
@@ -22,6 +24,7 @@ impl Paths {
             config_file: config.join("config.yaml"),
             themes: config.join("themes"),
             cases: state.join("cases"),
+            indexes: folders.cache_dir().join("dumps"),
         })
     }
 

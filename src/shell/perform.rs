@@ -2,9 +2,10 @@
 //! Invariant: an entry is in the file before anything that rests on it is done; an approval is synced before it is sent.
 
 use super::fleet::{Fleet, Source};
+use super::indexing;
 use super::paths::Paths;
 use super::tasks::{Key, Tasks};
-use super::{cases, reads, watching};
+use super::{cases, dumps, reads, watching};
 use crate::agent::next::Prompt;
 use crate::app::effect::Effect;
 use crate::app::message::{CaseLine, Message, Mode};
@@ -69,8 +70,9 @@ impl Hands {
 
     /// Opens a fleet in the background; the loop hands it back with [`Hands::adopt`].
     pub fn open(&mut self, source: Source, opened: mpsc::Sender<Result<(Source, Fleet), (Source, String)>>) {
+        let indexes = self.paths.as_ref().map(|paths| paths.indexes.clone());
         self.tasks.start(Key::Fleet, async move {
-            let result = match source.open().await {
+            let result = match source.open(indexes.as_deref()).await {
                 Ok(fleet) => Ok((source, fleet)),
                 Err(why) => Err((source, why)),
             };
@@ -96,10 +98,11 @@ impl Hands {
             }
             self.tasks.start(Key::Kinds(name), reads::kinds(door, outbox));
         }
+        self.tasks.start(Key::Indexing, indexing::run(self.fleet.indexings.clone(), self.outbox.clone()));
         Message::FleetOpened {
             mode: match source {
                 Source::Demo(_) => Mode::Sandbox,
-                Source::Dumps(_) => Mode::Offline,
+                Source::Dumps(_) | Source::Two { .. } => Mode::Offline,
                 Source::Live(_) => Mode::Live,
             },
             source: source.title(),
@@ -153,6 +156,33 @@ impl Hands {
                 }
             }
             Effect::Commit(approved) => self.commit(approved),
+            Effect::Search { number, query, clusters } => {
+                let doors = clusters.iter().filter_map(|cluster| self.fleet.door(cluster)).collect();
+                self.tasks.start(Key::Search, dumps::search(number, query, doors, self.outbox.clone()));
+            }
+            Effect::FetchLines { cluster, path, line } => {
+                let work = dumps::lines(self.fleet.door(&cluster), cluster, path, line, self.outbox.clone());
+                self.tasks.start(Key::Object, work);
+            }
+            Effect::FetchReport(cluster) => {
+                let work = dumps::report(self.fleet.door(&cluster), cluster.clone(), self.outbox.clone());
+                self.tasks.start(Key::Report(cluster), work);
+            }
+            Effect::Locate(target) => {
+                let work = dumps::locate(self.fleet.door(&target.cluster), target, self.outbox.clone());
+                self.tasks.start(Key::Locate, work);
+            }
+            Effect::Compare { before, after } => match (self.fleet.door(&before), self.fleet.door(&after)) {
+                (Some(before), Some(after)) => {
+                    self.tasks.start(Key::Compare, dumps::changes(before, after, self.outbox.clone()));
+                }
+                (None, _) | (_, None) => self.say(format!("{before} and {after} are not both in this fleet")),
+            },
+            Effect::FetchDifference { before, after } => {
+                let doors = (self.fleet.door(&before.cluster), self.fleet.door(&after.cluster));
+                let work = dumps::difference_of(doors.0, doors.1, before, after, self.outbox.clone());
+                self.tasks.start(Key::Object, work);
+            }
             Effect::ListCases => self.list_cases(),
             Effect::Copy(text) => return Some(ForTheLoop::Copy(text)),
             Effect::Suspend => return Some(ForTheLoop::Suspend),

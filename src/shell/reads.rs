@@ -111,11 +111,12 @@ pub async fn log(door: Option<Arc<Door>>, pod: ResourceRef, container: String, p
         words.push("--previous".to_owned());
     }
     let (reading, _) = asked(door, &Command { cluster: pod.cluster.clone(), argv: words }).await;
+    let source = reading.source;
     let text = match reading.log {
         Some(log) => Ok(log),
         None => Err(format!("{pod}: {}", reading.outcome)),
     };
-    let _ = outbox.send(Message::LogCame { target: pod, container, text }).await;
+    let _ = outbox.send(Message::LogCame { target: pod, container, text, source }).await;
 }
 
 /// A kept output of a case.

@@ -199,7 +199,11 @@ impl Loop<'_> {
                 let (outbox, inbox) = mpsc::channel(ROOM);
                 self.inbox = inbox;
                 let message = self.hands.adopt(&source, fleet, outbox);
-                self.take(message)
+                self.take(message)?;
+                if matches!(source, Source::Two { .. }) {
+                    self.take(Message::Ordered("changes".to_owned()))?;
+                }
+                Ok(())
             }
             Err((source, why)) => self.take(Message::FleetFailed { what: source.title(), why }),
         }

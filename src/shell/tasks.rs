@@ -21,6 +21,11 @@ pub enum Key {
     Prepare(ProposalId),
     Model,
     Cases,
+    Search,
+    Indexing,
+    Report(ClusterName),
+    Locate,
+    Compare,
 }
 
 /// The tasks by key. Dropping it ends them all.

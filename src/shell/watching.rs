@@ -3,13 +3,14 @@
 
 use super::perform::Outbox;
 use crate::app::message::Message;
-use crate::cluster::door::Door;
+use crate::cluster::door::{Beside, Door, Failure};
 use crate::cluster::watch::{self, WatchEvent};
 use crate::domain::cluster::{Freshness, Rung};
-use crate::domain::command::Command;
-use crate::domain::observation::Reading;
-use crate::domain::row::{KindId, RowChange};
-use crate::kubectl::columns::Sheet;
+use crate::domain::object::Object;
+use crate::domain::row::{KindId, Row, RowChange};
+use crate::kubectl::columns;
+use crate::kubectl::invocation::Invocation;
+use crate::kubectl::plan::ReadRequest;
 use std::sync::Arc;
 use tokio::sync::mpsc;
 
@@ -19,15 +20,81 @@ const ROOM: usize = 64;
 pub async fn rows(door: Arc<Door>, kind: KindId, outbox: Outbox) {
     match &door.info().rung {
         Rung::Context { .. } => live(door, kind, outbox).await,
-        Rung::Sandbox { .. } | Rung::Dump { .. } | Rung::HubOnly { .. } => once(door, kind, outbox).await,
+        Rung::Dump { .. } => kept(door, kind, outbox).await,
+        Rung::Sandbox { .. } | Rung::HubOnly { .. } => once(door, kind, outbox).await,
     }
 }
 
-async fn once(door: Arc<Door>, kind: KindId, outbox: Outbox) {
+/// The rows that a dump keeps.
+async fn kept(door: Arc<Door>, kind: KindId, outbox: Outbox) {
+    let listed = match requests(&door, &kind).await {
+        Ok(requests) => {
+            let mut all = (Vec::new(), Beside::default());
+            for request in requests {
+                match door.rows(&request, &kind).await {
+                    Ok((rows, beside)) => {
+                        all.0.extend(rows);
+                        all.1 = beside;
+                    }
+                    Err(failure) => {
+                        tell(&door, kind, Err(words_of(failure)), outbox).await;
+                        return;
+                    }
+                }
+            }
+            Ok(all)
+        }
+        Err(why) => Err(why),
+    };
+    tell(&door, kind, listed, outbox).await;
+}
+
+async fn tell(door: &Door, kind: KindId, listed: Result<(Vec<Row>, Beside), String>, outbox: Outbox) {
     let cluster = door.info().name.clone();
-    let command = Command { cluster: cluster.clone(), argv: words(&kind) };
-    let reading = door.read(&command).await;
-    let _ = outbox.send(Message::Rows { cluster, change: change(&reading, &kind), kind }).await;
+    let (change, partly) = match listed {
+        Ok((rows, beside)) => match beside.not_collected {
+            Some(why) => (RowChange::Unseen(format!("not collected: {why}")), None),
+            None => (RowChange::Replace(rows), beside.partly),
+        },
+        Err(why) => (RowChange::Unseen(why), None),
+    };
+    for change in std::iter::once(change).chain(partly.map(RowChange::Partly)) {
+        let _ = outbox.send(Message::Rows { cluster: cluster.clone(), change, kind: kind.clone() }).await;
+    }
+}
+
+/// One list, made rows part by part: the objects of a large dump are many times larger than its rows.
+async fn once(door: Arc<Door>, kind: KindId, outbox: Outbox) {
+    let mut rows = Vec::new();
+    let listed = list(&door, &kind, |object| rows.push(columns::row(&kind, object))).await;
+    let listed = listed.map(|beside| (rows, beside));
+    tell(&door, kind, listed, outbox).await;
+}
+
+async fn list(door: &Door, kind: &KindId, mut take: impl FnMut(&Object)) -> Result<Beside, String> {
+    let mut beside = Beside::default();
+    for request in requests(door, kind).await? {
+        let answer = door.objects(&request, |objects| objects.iter().for_each(&mut take)).await;
+        beside = answer.map_err(words_of)?;
+    }
+    Ok(beside)
+}
+
+async fn requests(door: &Door, kind: &KindId) -> Result<Vec<ReadRequest>, String> {
+    match door.understand(&words(kind)).await {
+        Ok(Invocation::Look(look)) => Ok(door.requests_of(look).await),
+        Ok(Invocation::Change(_)) => Err("failed: this is no read".to_owned()),
+        Err(refusal) => Err(format!("failed: {refusal}")),
+    }
+}
+
+fn words_of(failure: Failure) -> String {
+    match failure {
+        Failure::Status { reason, message } if reason == "Forbidden" => format!("forbidden: {message}"),
+        Failure::Status { message, .. } => format!("failed: {message}"),
+        Failure::NotCollected(why) => format!("not collected: {why}"),
+        Failure::Unreachable(why) => format!("unreachable: {why}"),
+    }
 }
 
 fn words(kind: &KindId) -> Vec<String> {
@@ -41,16 +108,6 @@ fn words(kind: &KindId) -> Vec<String> {
         words.push("-A".to_owned());
     }
     words
-}
-
-fn change(reading: &Reading, kind: &KindId) -> RowChange {
-    match reading.outcome.unseen() {
-        Some(why) => RowChange::Unseen(why),
-        None => {
-            let sheet = Sheet::of(kind);
-            RowChange::Replace(reading.objects.iter().map(|object| sheet.row(object)).collect())
-        }
-    }
 }
 
 async fn live(door: Arc<Door>, kind: KindId, outbox: Outbox) {

@@ -9,7 +9,7 @@ use crate::app::panes::resources::Content;
 use crate::app::state::{Focus, Overlay, Purpose, State};
 use crate::app::tone::{Tone, Words};
 use crate::app::wrap;
-use crate::domain::time;
+use crate::domain::time::{Timestamp, UNTOLD};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget};
@@ -42,6 +42,7 @@ pub fn resources_title(state: &State) -> String {
             None => text.title.clone(),
         },
         Some(Content::Picker(picker)) => picker.title.clone(),
+        Some(Content::List(list)) => list.title(),
         None => "resources".to_owned(),
     }
 }
@@ -88,7 +89,7 @@ pub fn line(state: &State, theme: &Theme, row: Rect, buf: &mut Buffer) {
         let name = state.panes.cards.oldest().and_then(|card| card.pending.judgement().typed_name.clone());
         let label = match typing.purpose {
             Purpose::Command => ":".to_owned(),
-            Purpose::Filter => "/".to_owned(),
+            Purpose::Filter | Purpose::Find => "/".to_owned(),
             Purpose::CardName => format!("type {} to approve> ", name.unwrap_or_default()),
             Purpose::CardReason => "reason> ".to_owned(),
             // Typed in the agent pane itself.
@@ -175,15 +176,12 @@ fn place(state: &State) -> Vec<String> {
             None => "all ns".to_owned(),
         });
     }
+    parts.extend(state.reading.clone());
     parts
 }
 
 fn mode_words(state: &State) -> String {
-    let as_of = match state.fleet.captured() {
-        Some(at) if at == time::UNTOLD => " at a time that nothing tells".to_owned(),
-        Some(at) => format!(" as of {}", at.strftime("%Y-%m-%dT%H:%M:%SZ")),
-        None => String::new(),
-    };
+    let as_of = state.fleet.captured().map(|at| format!(" as of {}", clock_words(at))).unwrap_or_default();
     match (state.mode, state.story.position()) {
         (Mode::Welcome, _) => "NO FLEET".to_owned(),
         (Mode::Live, _) => "LIVE".to_owned(),
@@ -191,6 +189,14 @@ fn mode_words(state: &State) -> String {
         (Mode::Sandbox, _) => format!("SANDBOX{as_of}"),
         (Mode::Replay, Some((shown, all))) => format!("REPLAY {shown}/{all}"),
         (Mode::Replay, None) => "REPLAY".to_owned(),
+    }
+}
+
+/// The time of a dump; one that nothing in the dump tells stands at the start of time.
+fn clock_words(at: Timestamp) -> String {
+    match at == UNTOLD {
+        true => "an unknown time".to_owned(),
+        false => at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
     }
 }
 

@@ -5,6 +5,7 @@ mod agent;
 mod card;
 mod chrome;
 mod help;
+mod listing;
 mod pen;
 mod picker;
 pub mod render;

@@ -1,7 +1,7 @@
 //! The whole screen: regions, borders, and what lies over them.
 
 use super::theme::{Role, Theme};
-use super::{agent, chrome, help, pen, picker, table, text, tree};
+use super::{agent, chrome, help, listing, pen, picker, table, text, tree};
 use crate::app::layout::{Form, Layout, MIN_HEIGHT, MIN_WIDTH, Pane};
 use crate::app::panes::resources::Content;
 use crate::app::state::{Focus, Overlay, State};
@@ -32,6 +32,7 @@ pub fn render(state: &State, theme: &Theme, area: Rect, buf: &mut Buffer) {
             Some(Content::Table(table)) => table::draw(state, table, theme, inner, buf),
             Some(Content::Text(view)) => text::draw(view, theme, inner, buf),
             Some(Content::Picker(picker)) => picker::draw(state, picker, theme, inner, buf),
+            Some(Content::List(list)) => listing::draw(list, theme, inner, buf),
             None => picker::nothing(state, theme, inner, buf),
         }
     }

@@ -22,7 +22,7 @@ const NARROWEST: usize = 9;
 
 pub fn draw(state: &State, table: &Table, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let gaps = table.gaps(&state.fleet);
-    let gap_rows = gaps.len().min(3);
+    let gap_rows = table.foot(&state.fleet);
     let widths = fit(table, usize::from(area.width.saturating_sub(GUTTER)));
     header(table, &widths, theme, pen::row(area, 0), buf);
     let height = usize::from(area.height).saturating_sub(1 + gap_rows);
@@ -57,15 +57,18 @@ pub fn draw(state: &State, table: &Table, theme: &Theme, area: Rect, buf: &mut B
             x = cells(x, width + BETWEEN);
         }
     }
-    for (at, (cluster, seen)) in gaps.iter().take(gap_rows).enumerate() {
-        let more = gaps.len() - gap_rows;
+    let unseen = gaps.iter().map(|(cluster, seen)| match seen {
+        Seen::Waiting | Seen::Here => (Tone::Dim, cluster, "reading…".to_owned()),
+        Seen::Unseen(why) => (Tone::Warning, cluster, why.clone()),
+    });
+    let partly = table.partly(&state.fleet);
+    let partly = partly.iter().map(|(cluster, what)| (Tone::Warning, cluster, format!("partly collected: {what}")));
+    let foot: Vec<_> = unseen.chain(partly).collect();
+    let more = foot.len() - gap_rows;
+    for (at, (tone, cluster, words)) in foot.iter().take(gap_rows).enumerate() {
         let more = if at + 1 == gap_rows && more > 0 { format!(" (and {more} more clusters)") } else { String::new() };
-        let (tone, words) = match seen {
-            Seen::Waiting | Seen::Here => (Tone::Dim, "reading…"),
-            Seen::Unseen(why) => (Tone::Warning, why.as_str()),
-        };
         let row = pen::row(area, usize::from(area.height) - gap_rows + at);
-        pen::put(buf, row, 1, &format!("? {cluster}: {words}{more}"), theme.tone(tone));
+        pen::put(buf, row, 1, &format!("? {cluster}: {words}{more}"), theme.tone(*tone));
     }
 }
 

@@ -26,13 +26,15 @@ pub fn draw(view: &TextView, theme: &Theme, area: Rect, buf: &mut Buffer) {
             (_, Body::Loading) => {
                 pen::put(buf, row, 2, line, theme.tone(Tone::Dim));
             }
-            (Source::Change(_), Body::Text(_)) => {
+            (Source::Change(_) | Source::Difference { .. }, Body::Text(_)) => {
                 pen::put(buf, row, 2, line, theme.tone(diff_tone(line)));
             }
-            (Source::Log { .. }, Body::Text(_)) => {
+            (Source::Log { .. } | Source::Report(_), Body::Text(_)) => {
                 pen::put(buf, row, 2, line, theme.tone(Tone::Plain));
             }
-            (Source::Object(_) | Source::Evidence { .. }, Body::Text(_)) => yaml(line, theme, row, buf),
+            (Source::Object(_) | Source::Evidence { .. } | Source::File { .. }, Body::Text(_)) => {
+                yaml(line, theme, row, buf)
+            }
         }
     }
 }

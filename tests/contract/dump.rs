@@ -24,7 +24,7 @@ impl Writer<'_> {
 
     fn list(&self, path: &str, api_version: &str, kind: &str, items: &[Value]) {
         let list = json!({"apiVersion": api_version, "kind": format!("{kind}List"), "items": items, "metadata": {}});
-        self.text(path, &format!("---\n{list}\n"));
+        self.text(path, &format!("{list}\n"));
     }
 }
 

@@ -130,6 +130,14 @@ static UNSTEADY: LazyLock<[(Regex, &str); 2]> = LazyLock::new(|| {
     ]
 });
 
+static FIELDS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"fieldSelector=([^&]*)").unwrap());
+
 fn steady(text: &str) -> String {
-    UNSTEADY.iter().fold(text.to_owned(), |text, (pattern, with)| pattern.replace_all(&text, *with).into_owned())
+    // kubectl writes what must hold in any order.
+    let sorted = FIELDS.replace_all(text, |found: &regex::Captures<'_>| {
+        let mut terms: Vec<&str> = found[1].split("%2C").collect();
+        terms.sort_unstable();
+        format!("fieldSelector={}", terms.join("%2C"))
+    });
+    UNSTEADY.iter().fold(sorted.into_owned(), |text, (pattern, with)| pattern.replace_all(&text, *with).into_owned())
 }

@@ -1,7 +1,7 @@
 //! The tools of each role: what a model may ask for while it wears that hat, and nothing else.
 
 use crate::agent::next::Tool;
-use crate::domain::cluster::ClusterInfo;
+use crate::domain::cluster::{ClusterInfo, Rung};
 use crate::domain::role::Role;
 use serde_json::{Value, json};
 
@@ -51,21 +51,41 @@ pub fn of(role: Role, clusters: &[ClusterInfo]) -> Vec<Tool> {
             ),
             report(),
         ],
-        Role::Engineer => vec![
-            tool(
-                "kubectl",
-                "Read from one cluster: get, describe, logs or events.",
-                &[
-                    ("cluster", cluster(clusters)),
-                    ("argv", words("the words after kubectl, one per item")),
-                    ("why", text("what it would show")),
-                ],
-                &["cluster", "argv", "why"],
-            ),
-            tool("propose", "Draft one change for a person to approve.", &change(clusters), CHANGE),
-            report(),
-        ],
+        Role::Engineer => {
+            let mut tools = vec![
+                tool(
+                    "kubectl",
+                    "Read from one cluster: get, describe, logs or events.",
+                    &[
+                        ("cluster", cluster(clusters)),
+                        ("argv", words("the words after kubectl, one per item")),
+                        ("why", text("what it would show")),
+                    ],
+                    &["cluster", "argv", "why"],
+                ),
+                tool("propose", "Draft one change for a person to approve.", &change(clusters), CHANGE),
+                report(),
+            ];
+            // Only dumps have files to search.
+            if clusters.iter().any(|info| matches!(info.rung, Rung::Dump { .. })) {
+                tools.insert(1, search(clusters));
+            }
+            tools
+        }
     }
+}
+
+fn search(clusters: &[ClusterInfo]) -> Tool {
+    tool(
+        "search",
+        "Find lines that hold a text in all objects, events and logs of one dump; the first hits come, with file and line.",
+        &[
+            ("cluster", cluster(clusters)),
+            ("text", text("as it would stand there; upper and lower case are the same; /…/ is a regular expression")),
+            ("why", text("what it would show")),
+        ],
+        &["cluster", "text", "why"],
+    )
 }
 
 /// The schema of an answer in JSON, for a model that makes no calls.

@@ -143,6 +143,14 @@ struct Look {
     why: String,
 }
 
+#[derive(Deserialize)]
+struct SearchFiles {
+    cluster: String,
+    text: String,
+    #[serde(default)]
+    why: String,
+}
+
 fn planner(call: &Call, ground: &Ground<'_>) -> Result<PlannerStep, Misunderstood> {
     match call.tool.as_str() {
         "hand_off" => {
@@ -188,6 +196,11 @@ fn engineer(call: &Call, ground: &Ground<'_>) -> Result<EngineerStep, Misunderst
         "kubectl" => {
             let Look { cluster, argv, why } = arguments(call)?;
             let command = words::command(&cluster, &argv, Purpose::Look, ground)?;
+            Ok(EngineerStep::Look(Query { command, why: words::sentence(&why) }))
+        }
+        "search" => {
+            let SearchFiles { cluster, text, why } = arguments(call)?;
+            let command = words::search(&cluster, &text, ground)?;
             Ok(EngineerStep::Look(Query { command, why: words::sentence(&why) }))
         }
         "propose" => {

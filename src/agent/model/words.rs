@@ -5,6 +5,7 @@ use crate::agent::model::understand::Misunderstood;
 use crate::domain::command::Command;
 use crate::domain::ids::ClusterName;
 use crate::domain::redact;
+use crate::domain::search::Query;
 use crate::kubectl::parse::parse;
 
 /// A sentence or two.
@@ -56,6 +57,18 @@ pub fn cluster(name: &str, ground: &Ground<'_>) -> Result<ClusterName, Misunders
 pub enum Purpose {
     Look,
     Change,
+}
+
+/// A search through the files of a cluster's dump.
+pub fn search(cluster_name: &str, text: &str, ground: &Ground<'_>) -> Result<Command, Misunderstood> {
+    let cluster = cluster(cluster_name, ground)?;
+    if redact::text(text) != text {
+        return Err(Misunderstood::refused(
+            "the text holds a credential or control characters; search for other words",
+        ));
+    }
+    Query::read(text).map_err(Misunderstood::refused)?;
+    Ok(Command::search(&cluster, text))
 }
 
 /// kubectl's words for a cluster, if they are what kubectl would take and serve the purpose.

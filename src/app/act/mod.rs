@@ -1,6 +1,7 @@
 //! What each intent does. A router: what a pane does with a key is in the file of its name.
 
 mod agent;
+pub mod dump;
 mod moving;
 mod replay;
 mod resources;
@@ -13,6 +14,7 @@ use super::layout::Pane;
 use super::message::{KeyPress, Mode};
 use super::orders;
 use super::panes::resources::Content;
+use super::panes::resources::text::Source;
 use super::state::{Focus, Overlay, Purpose, State};
 use super::typing;
 use crate::domain::time::Timestamp;
@@ -58,6 +60,10 @@ pub fn act(state: &mut State, intent: Intent, press: KeyPress, now: Timestamp) -
             None => state.say("nothing is suggested now; i asks a question"),
         },
         Intent::HistoryBack | Intent::HistoryForward | Intent::LastView => resources::history(state, intent),
+        Intent::TellPlace => dump::tell_place(state),
+        Intent::CopyPlace => dump::copy_place(state),
+        Intent::FindNext => dump::find(state, true),
+        Intent::FindPrevious => dump::find(state, false),
         Intent::Down | Intent::Up | Intent::Top | Intent::Bottom | Intent::HalfDown | Intent::HalfUp => {
             moving::moves(state, intent)
         }
@@ -123,8 +129,12 @@ pub fn go(state: &mut State, pane: Pane) -> Vec<Effect> {
 fn open_filter(state: &mut State) -> Vec<Effect> {
     let text = match state.panes.resources.view().map(|view| &view.content) {
         Some(Content::Table(table)) => table.filter.as_ref().map(|filter| filter.text.clone()),
+        Some(Content::Text(text)) if matches!(text.source, Source::Log { .. } | Source::File { .. }) => {
+            go(state, Pane::Resources);
+            return state.start_typing(Purpose::Find, "");
+        }
         Some(Content::Text(text)) => text.filter.as_ref().map(|filter| filter.text.clone()),
-        Some(Content::Picker(_)) | None => return state.say("nothing here to filter"),
+        Some(Content::Picker(_) | Content::List(_)) | None => return state.say("nothing here to filter"),
     };
     go(state, Pane::Resources);
     state.start_typing(Purpose::Filter, &text.unwrap_or_default())
@@ -160,7 +170,7 @@ fn back(state: &mut State, press: &KeyPress) -> Vec<Effect> {
         let filtered = match state.panes.resources.view().map(|view| &view.content) {
             Some(Content::Table(table)) => table.filter.is_some(),
             Some(Content::Text(text)) => text.filter.is_some(),
-            Some(Content::Picker(_)) | None => false,
+            Some(Content::Picker(_) | Content::List(_)) | None => false,
         };
         if filtered {
             typing::set_filter(state, None);

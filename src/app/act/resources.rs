@@ -26,6 +26,7 @@ pub fn scope_to(state: &mut State, scope: Option<Scope>) -> Vec<Effect> {
 pub fn open(state: &mut State) -> Vec<Effect> {
     let selected = match state.panes.resources.view().map(|view| &view.content) {
         Some(Content::Picker(_)) => return orders::pick(state),
+        Some(Content::List(_)) => return super::dump::open(state),
         Some(Content::Table(table)) => table.selected(&state.fleet),
         Some(Content::Text(_)) | None => return Vec::new(),
     };
@@ -107,7 +108,7 @@ pub fn wide(state: &mut State) -> Vec<Effect> {
     match state.panes.resources.content_mut() {
         Some(Content::Table(table)) => table.wide = !table.wide,
         Some(Content::Text(text)) => text.toggle_wrap(),
-        Some(Content::Picker(_)) | None => {}
+        Some(Content::Picker(_) | Content::List(_)) | None => {}
     }
     Vec::new()
 }
@@ -142,7 +143,7 @@ pub fn copy(state: &mut State) -> Vec<Effect> {
         Some(Content::Table(table)) => table.selected(&state.fleet).map(|target| target.name),
         Some(Content::Text(text)) => Some(text.text().to_owned()),
         Some(Content::Picker(picker)) => picker.picked().map(|choice| choice.name.clone()),
-        None => None,
+        Some(Content::List(_)) | None => None,
     };
     match text.filter(|text| !text.is_empty()) {
         Some(text) => {

@@ -2,6 +2,7 @@
 
 pub mod agent;
 pub mod cards;
+pub mod listing;
 pub mod picker;
 pub mod resources;
 pub mod tree;

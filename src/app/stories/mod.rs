@@ -6,4 +6,5 @@ mod browsing;
 pub mod fixtures;
 pub mod recorded;
 mod replaying;
+pub mod searching;
 pub mod told;

@@ -128,7 +128,7 @@ pub fn clusters(sandbox: Arc<Sandbox>, recording: &str) -> Vec<OpenedCluster> {
             let (seen, seen_of) = (sandbox.clone(), name.clone());
             let changing = Changing { view: move || seen.view(&seen_of), news: Some(sandbox.news()) };
             let service = service(move |call| asked.answer(&of, call), changing);
-            OpenedCluster { info, service, writes: Writes::Sandbox }
+            OpenedCluster { info, service, writes: Writes::Sandbox, records: None }
         })
         .collect();
     clusters.sort_by_key(|cluster| cluster.info.part != Part::Hub);

@@ -64,6 +64,36 @@ fn said(bytes: &[u8]) -> String {
     outcome::clean(&message.unwrap_or_else(|| text.into_owned()))
 }
 
+/// The most that is held back to redact a private key as a whole.
+const MOST_HELD: usize = 64 * 1024;
+
+/// Hands over whole lines as they come, until `take` has enough.
+pub(super) async fn lines(mut body: Body, mut take: impl FnMut(&str) -> bool) -> Result<(), String> {
+    let mut held: Vec<u8> = Vec::new();
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| outcome::said(&error))?;
+        let Some(bytes) = frame.data_ref() else { continue };
+        held.extend_from_slice(bytes);
+        let whole = held.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+        let text = String::from_utf8_lossy(held.get(..whole).unwrap_or_default());
+        // A key that has begun and not ended is not to be recognised in halves.
+        let open = text.rfind("PRIVATE KEY-----").is_some_and(|at| {
+            text.get(..at).and_then(|before| before.rsplit('\n').next()).is_some_and(|line| line.contains("BEGIN"))
+        });
+        if text.is_empty() || (open && held.len() < MOST_HELD) {
+            continue;
+        }
+        if !take(&text) {
+            return Ok(());
+        }
+        held.drain(..whole);
+    }
+    if !held.is_empty() {
+        take(&String::from_utf8_lossy(&held));
+    }
+    Ok(())
+}
+
 #[derive(Default)]
 pub(super) struct Kept {
     head: Vec<String>,

@@ -39,7 +39,7 @@ pub(super) fn message(answer: &Answer) -> String {
 }
 
 /// What a dump says of a thing that it does not hold.
-fn not_collected(message: &str) -> Option<String> {
+pub(super) fn not_collected(message: &str) -> Option<String> {
     let why = message.strip_prefix("not collected").or_else(|| message.strip_prefix("log not collected"))?;
     let why = why.trim_start_matches([':', ' ']);
     Some(clean(if why.is_empty() { "the dump does not hold it" } else { why }))
@@ -47,14 +47,19 @@ fn not_collected(message: &str) -> Option<String> {
 
 /// What a list says beside its items: that some, or all, were not collected.
 pub(super) fn warning(headers: &HeaderMap) -> Option<String> {
+    let text = klues_warnings(headers).into_iter().next()?;
+    Some(not_collected(&text).unwrap_or_else(|| clean(&text)))
+}
+
+/// klue's own warnings in an answer.
+pub(super) fn klues_warnings(headers: &HeaderMap) -> Vec<String> {
     headers
         .get_all("warning")
         .iter()
         .filter_map(|value| value.to_str().ok())
         .filter_map(|value| value.trim().strip_prefix("299 klue"))
         .map(|rest| rest.trim().trim_matches('"').replace("\\\"", "\""))
-        .map(|text| not_collected(&text).unwrap_or_else(|| clean(&text)))
-        .next()
+        .collect()
 }
 
 /// An error with its causes, which often say more than it does itself.

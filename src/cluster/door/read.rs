@@ -32,6 +32,9 @@ impl Door {
             let why = format!("this is {}, and the words are for {}", self.info.name, command.cluster);
             return nothing(Outcome::Failed { why });
         }
+        if let Some(text) = command.sought() {
+            return self.search(command, text).await;
+        }
         let kinds = self.kinds_or_builtin().await;
         let look = match parse(command.words(), &kinds) {
             Ok(Invocation::Look(look)) => look,
@@ -46,7 +49,7 @@ impl Door {
     }
 
     /// The requests of a look; one of a log without a container asks the pod which there are.
-    async fn requests(&self, look: Look) -> Vec<ReadRequest> {
+    pub(super) async fn requests(&self, look: Look) -> Vec<ReadRequest> {
         let pod = match Invocation::Look(look.clone()).lookups().first() {
             Some(lookup) => send::ask(self.gate(), lookup).await.ok().filter(|answer| answer.status.is_success()),
             None => None,
@@ -187,7 +190,7 @@ fn keep(part: &mut Reading, kind: &KindId, objects: Vec<Value>) -> bool {
 }
 
 /// An object as it may be kept: with its kind, without what machines keep for themselves, reduced and redacted.
-fn tidied(mut object: Value, kind: &KindId) -> Object {
+pub(super) fn tidied(mut object: Value, kind: &KindId) -> Object {
     if let Some(fields) = object.as_object_mut() {
         fields.entry("kind").or_insert_with(|| Value::from(kind.kind.as_str()));
         fields.entry("apiVersion").or_insert_with(|| Value::from(kind.api_version()));

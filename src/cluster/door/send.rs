@@ -49,6 +49,28 @@ where
     Ok(Answer { status: head.status, headers: head.headers, body })
 }
 
+/// An answer that is not read yet.
+pub(super) struct Bytes {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: bytes::Bytes,
+}
+
+/// Sends a request for an answer in a certain form, and takes it as it came.
+pub(super) async fn bytes<S>(service: S, request: &WireRequest, accept: &'static str) -> Result<Bytes, Silence>
+where
+    S: Service<Request<Body>, Response = Response<Body>, Error = BoxError>,
+{
+    let mut request = http_request(request).map_err(|error| Silence::Unreadable(error.to_string()))?;
+    request.headers_mut().insert(ACCEPT, http::HeaderValue::from_static(accept));
+    // A dump that is still being read answers when it has; the person can see that, and interrupt.
+    let response =
+        service.oneshot(request).await.map_err(|error| Silence::Unreachable(outcome::said(error.as_ref())))?;
+    let (head, body) = response.into_parts();
+    let body = collect(body, MOST_BYTES).await.map_err(|error| Silence::Unreadable(outcome::said(error.as_ref())))?;
+    Ok(Bytes { status: head.status, headers: head.headers, body })
+}
+
 /// Sends a request and hands out the answer as it begins.
 pub(super) async fn open<S>(service: S, request: &WireRequest) -> Result<Response<Body>, Silence>
 where

@@ -78,6 +78,7 @@ impl Cluster {
                 rung: Rung::Dump { path: "x".to_owned() },
                 captured: Some("2026-11-23T22:45:00Z".parse().unwrap()),
             },
+            records: None,
             service: ApiService::new(service),
             writes,
         })

@@ -76,5 +76,5 @@ pub fn hub_only(info: ClusterInfo) -> OpenedCluster {
         answer.headers_mut().insert(http::header::CONTENT_TYPE, json);
         std::future::ready(Ok::<_, BoxError>(answer))
     }));
-    OpenedCluster { info, service, writes: Writes::Never { why: message } }
+    OpenedCluster { info, service, writes: Writes::Never { why: message }, records: None }
 }

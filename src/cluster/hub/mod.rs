@@ -62,9 +62,7 @@ impl Member {
     pub fn open(&self, contexts: &[OpenedCluster]) -> OpenedCluster {
         let context = contexts.iter().find(|context| Some(&context.info.name) == self.opened_as.as_ref());
         match context {
-            Some(OpenedCluster { service, writes, .. }) => {
-                OpenedCluster { info: self.info.clone(), service: service.clone(), writes: writes.clone() }
-            }
+            Some(opened) => OpenedCluster { info: self.info.clone(), ..opened.clone() },
             None => hub_only(self.info.clone()),
         }
     }

@@ -70,6 +70,7 @@ pub fn open(kubeconfig: Option<PathBuf>) -> Result<Live, LiveError> {
                 rung: Rung::Context { name: redact::plain(&context.name).into_owned() },
                 captured: None,
             },
+            records: None,
             service: line::Line::new(kubeconfig::recipe(&config, &address), Patience::default()).service(),
             writes: Writes::Never {
                 why: "changing live clusters is not available yet; run it yourself in a shell".to_owned(),

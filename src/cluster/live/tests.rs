@@ -139,7 +139,7 @@ fn line_with(
     let info =
         ClusterInfo { name: "c".into(), part: Part::Plain, rung: Rung::Context { name: "c".into() }, captured: None };
     let service = Line::new(Recipe { asked, build: Arc::new(build) }, patience).service();
-    OpenedCluster { info, service, writes: Writes::Never { why: String::new() } }
+    OpenedCluster { info, service, writes: Writes::Never { why: String::new() }, records: None }
 }
 
 #[tokio::test]

@@ -6,8 +6,8 @@
 //! One file for each path that is opened: a magic word, sections that are compressed one by one, the table of the
 //! sections, and its place in the last bytes. A section is read when it is needed.
 
-use super::dump::Dump;
 use super::index::KindPath;
+use super::indexing::Indexed;
 use super::layouts::Layout;
 use super::seen::Seen;
 use super::store::Part;
@@ -24,7 +24,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Changes whenever what is written here does, so that no other klue's index is taken for one's own.
-const FORMAT: &str = concat!("klue index 2 ", env!("CARGO_PKG_VERSION"));
+const FORMAT: &str = concat!("klue index 3 ", env!("CARGO_PKG_VERSION"));
 const MAGIC: &[u8; 8] = b"klueidx1";
 /// Files whose times are compared at once; all are compared later.
 const SAMPLES: usize = 1500;
@@ -89,6 +89,9 @@ pub const TREE: &str = "tree";
 pub fn kinds_section(cluster: usize) -> String {
     format!("kinds/{cluster}")
 }
+pub fn search_section(cluster: usize) -> String {
+    format!("search/{cluster}")
+}
 pub fn parts_section(cluster: usize, kind: &KindPath) -> String {
     format!("parts/{cluster}/{}/{}", kind.group, kind.plural)
 }
@@ -122,6 +125,11 @@ impl Cache {
         let files: Vec<(String, u64)> = self.section(TREE)?;
         let files = files.into_iter().map(|(path, size)| tree::File { path, size }).collect();
         Some(Tree::of_listing(root.to_owned(), files))
+    }
+
+    /// The bytes of an index for searches.
+    pub fn search(&self, cluster: usize) -> Option<Vec<u8>> {
+        self.section(&search_section(cluster))
     }
 
     pub fn kinds(&self, cluster: usize) -> Option<Kinds> {
@@ -164,25 +172,25 @@ fn samples_hold(root: &Path, samples: &[Sample]) -> bool {
     samples.iter().all(|known| sample(root, &known.path).as_ref() == Some(known))
 }
 
-/// The path itself, all folders near it, and some of the other folders and files, evenly.
+/// The path itself, all folders near it, and some of the other files with their folders, evenly.
 fn samples(tree: &Tree) -> Vec<Sample> {
-    let mut near = std::collections::BTreeSet::from([String::new()]);
-    let mut far = std::collections::BTreeSet::new();
+    let mut near = std::collections::BTreeSet::from([""]);
+    let mut last = "";
     for file in tree.files() {
-        for (at, _) in file.path.match_indices('/') {
+        // Files come in the order of their paths, so that a new folder shows at once.
+        for (at, _) in file.path.match_indices('/').take(3) {
             let folder = &file.path[..at];
-            let set = if folder.matches('/').count() < 3 { &mut near } else { &mut far };
-            if !set.contains(folder) {
-                set.insert(folder.to_owned());
+            if folder.len() > last.len() || !last.starts_with(folder) {
+                near.insert(folder);
+                last = folder;
             }
         }
     }
-    let every = |count: usize| (count / (SAMPLES / 3)).max(1);
-    let files = tree.files().iter().map(|file| file.path.as_str());
-    let some_files = files.step_by(every(tree.files().len()));
-    let some_folders = far.iter().map(String::as_str).step_by(every(far.len()));
-    let near = near.iter().map(String::as_str).take(SAMPLES);
-    near.chain(some_folders).chain(some_files).filter_map(|path| sample(tree.root(), path)).collect()
+    let every = (tree.files().len() / (SAMPLES / 3)).max(1);
+    let some = tree.files().iter().step_by(every).map(|file| file.path.as_str());
+    let with_folders = some.flat_map(|path| [path.rsplit_once('/').map_or("", |(folder, _)| folder), path]);
+    let all = near.into_iter().take(SAMPLES).chain(with_folders);
+    all.filter_map(|path| sample(tree.root(), path)).collect()
 }
 
 /// What an index is made of.
@@ -190,7 +198,7 @@ pub struct Writing<'a> {
     pub tree: &'a Tree,
     pub fingerprint: u64,
     pub clusters: Vec<ClusterHead>,
-    pub dumps: Vec<Arc<Dump>>,
+    pub dumps: Vec<Indexed>,
     pub said: Vec<String>,
 }
 
@@ -232,7 +240,10 @@ impl Writing<'_> {
                 self.tree.files().iter().map(|file| (file.path.as_str(), file.size)).collect();
             out.section(TREE.to_owned(), &files)?;
         }
-        for (number, dump) in self.dumps.iter().enumerate() {
+        for (number, Indexed { dump, records, .. }) in self.dumps.iter().enumerate() {
+            if let Some(index) = records.index() {
+                out.section(search_section(number), &index.to_bytes())?;
+            }
             out.section(kinds_section(number), dump.kinds().as_ref())?;
             for (kind, parts) in dump.whole_kinds() {
                 out.section(parts_section(number, &kind), &parts)?;
@@ -279,6 +290,12 @@ impl Sections {
         self.bytes(&len.to_le_bytes())?;
         self.file.flush()
     }
+}
+
+/// Removes the index of a path.
+pub fn forget(folder: &Path, root: &Path) {
+    // Where there is none, there is nothing to remove.
+    drop(std::fs::remove_file(place(folder, root)));
 }
 
 /// Keeps the folder from growing for ever.

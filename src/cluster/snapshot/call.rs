@@ -127,12 +127,10 @@ impl Route {
 
 /// Whether the steps behind a version go on behind a `proxy`, to whatever is there.
 fn goes_through(steps: &[&str]) -> bool {
-    match steps {
-        ["proxy", ..] => true,
-        ["namespaces", _, "services" | "pods", _, "proxy", _, ..] => true,
-        ["nodes", _, "proxy", _, ..] => true,
-        _ => false,
-    }
+    matches!(
+        steps,
+        ["proxy", ..] | ["namespaces", _, "services" | "pods", _, "proxy", _, ..] | ["nodes", _, "proxy", _, ..]
+    )
 }
 
 impl Target {

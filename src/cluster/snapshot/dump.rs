@@ -13,6 +13,7 @@ use super::store::{self, Entry, Made, Part, Spread};
 use super::tree::{FileId, Tree};
 use crate::domain::row::KindId;
 use crate::domain::time::{self, Timestamp};
+use crate::kubectl::columns::Sheet;
 use crate::kubectl::kinds::Kinds;
 use bytes::Bytes;
 use rayon::prelude::*;
@@ -63,6 +64,7 @@ pub struct Dump {
     parts: Mutex<BTreeMap<PartKey, Arc<OnceLock<Arc<Part>>>>>,
     whole: Mutex<Whole>,
     spread: OnceLock<Spread>,
+    definitions: OnceLock<Vec<Value>>,
     kinds: OnceLock<Arc<Kinds>>,
     captured: OnceLock<Option<Timestamp>>,
     /// Its place among the clusters of the index on disk.
@@ -155,6 +157,7 @@ impl Dump {
             parts: Mutex::default(),
             whole: Mutex::default(),
             spread: OnceLock::new(),
+            definitions: OnceLock::new(),
             kinds: OnceLock::new(),
             captured: OnceLock::new(),
             writes_empty_lists: OnceLock::new(),
@@ -199,6 +202,22 @@ impl Dump {
         kinds.iter().map(|kind| kind.id.clone()).filter(|id| !self.places(id).is_empty()).collect()
     }
 
+    /// The bytes of an index for searches that is kept on disk.
+    pub fn kept_search_index(&self) -> Option<Vec<u8>> {
+        self.files.cache()?.search(self.number()?)
+    }
+
+    /// What is known to be damaged, from all that was read so far.
+    pub fn damage_so_far(&self) -> Vec<String> {
+        let parts = self.parts.lock().unwrap_or_else(PoisonError::into_inner);
+        let made: Vec<Arc<Part>> = parts.values().filter_map(|part| part.get().cloned()).collect();
+        drop(parts);
+        let brought = self.brought.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = brought.values().flatten().flat_map(|kind| kind.parts.values().cloned()).collect::<Vec<_>>();
+        drop(brought);
+        made.iter().chain(&kept).flat_map(|part| part.damage.iter().cloned()).collect()
+    }
+
     pub fn has_made_parts(&self) -> bool {
         !self.parts.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
     }
@@ -224,7 +243,8 @@ impl Dump {
         }
         let whole = |(kind, parts): (KindPath, BTreeMap<String, Arc<Part>>)| {
             let id = self.kind(&kind.group, &kind.plural)?;
-            let complete = self.places(&id).iter().all(|place| parts.contains_key(place));
+            let places = self.places(&id);
+            let complete = !places.is_empty() && places.iter().all(|place| parts.contains_key(place));
             let seen = complete.then(|| self.seen(&id, None))?;
             Some((kind, KindParts { seen: Some(seen), parts }))
         };
@@ -273,6 +293,23 @@ impl Dump {
             contents::parse_pruned(&bytes, &kind.id.plural).ok()
         };
         part.entries.iter().filter_map(read).collect()
+    }
+
+    /// The columns of a kind: its definition's where there is one.
+    pub fn sheet(&self, kind: &KindId) -> Sheet {
+        if kinds::is_builtin(&kind.group) {
+            return Sheet::of(kind);
+        }
+        let text = |value: &Value, pointer: &str| {
+            value.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned()
+        };
+        let defines = |value: &&Value| {
+            text(value, "/spec/group") == kind.group && text(value, "/spec/names/plural") == kind.plural
+        };
+        let definition = self.definitions.get_or_init(|| self.definitions()).iter().find(defines);
+        let versions = definition.and_then(|value| value.pointer("/spec/versions")?.as_array());
+        let version = versions.into_iter().flatten().find(|version| text(version, "/name") == kind.version);
+        version.map_or_else(|| Sheet::of(kind), |version| Sheet::defined(kind, version))
     }
 
     pub fn kind(&self, group: &str, plural: &str) -> Option<KindId> {
@@ -376,7 +413,15 @@ impl Dump {
         }
         let spread = self.spread().objects.get(&(kind.group.clone(), kind.kind.clone()));
         let spans = spread.and_then(|places| places.get(namespace)).into_iter().flatten().map(|(span, _)| *span);
-        store::make(&Made { tree: self.tree(), base: &self.base, kind, namespace, files, spans: spans.collect() })
+        store::make(&Made {
+            tree: self.tree(),
+            base: &self.base,
+            sheet: self.sheet(kind),
+            kind,
+            namespace,
+            files,
+            spans: spans.collect(),
+        })
     }
 
     /// An entry of a part as a whole object.
@@ -457,6 +502,22 @@ impl Dump {
     /// The objects of a kind by its path; none where the dump does not know it.
     pub fn objects(&self, group: &str, plural: &str, namespace: Option<&str>) -> Vec<Arc<Recorded>> {
         self.kind(group, plural).map(|kind| self.gathered(&kind, namespace).0).unwrap_or_default()
+    }
+
+    /// An object of a kind in a namespace that a controller of kind `owner` owns, told by rows alone.
+    pub fn owned_in(&self, kind: &KindId, namespace: &str, owner: &str) -> Option<String> {
+        let word = format!("\"kind\":\"{owner}\"");
+        let owns = |metadata: &str| {
+            // Most metadata need no reading to tell that they do not.
+            metadata.contains(&word) && {
+                let metadata: Value = serde_json::from_str(metadata).unwrap_or_default();
+                let owners = metadata.get("ownerReferences").and_then(Value::as_array);
+                owners.is_some_and(|owners| owners.iter().any(|of| of["kind"] == owner && of["controller"] == true))
+            }
+        };
+        let rows = self.part(kind, namespace).rows().ok()?;
+        let found = rows.into_iter().find(|shown| owns(&shown.metadata))?;
+        Some(format!("{} {}", kind.kind, found.row.name))
     }
 
     /// Whether empty lists were written: then the absence of one means that nobody looked.

@@ -9,7 +9,11 @@ use serde_json::{Value, json};
 pub enum Form {
     Whole,
     Metadata,
-    Table(Include),
+    Table {
+        include: Include,
+        /// With klue's own columns and the health of each object.
+        for_panes: bool,
+    },
 }
 
 /// What each row of a table carries besides its cells.
@@ -26,7 +30,7 @@ impl Form {
         let accept = if call.accept.trim().is_empty() { "*/*" } else { &call.accept };
         let form = accept.split(',').find_map(|kind| form_of(kind, several)).ok_or_else(Refused::not_acceptable)?;
         match form {
-            Self::Table(_) => include(call).map(Self::Table),
+            Self::Table { for_panes, .. } => include(call).map(|include| Self::Table { include, for_panes }),
             Self::Whole | Self::Metadata => Ok(form),
         }
     }
@@ -42,7 +46,9 @@ fn form_of(kind: &str, several: bool) -> Option<Form> {
     let of_meta = get("g") == Some("meta.k8s.io") && matches!(get("v"), Some("v1" | "v1beta1"));
     match get("as") {
         None => Some(Form::Whole),
-        Some("Table") if of_meta => Some(Form::Table(Include::Metadata)),
+        Some("Table") if of_meta => {
+            Some(Form::Table { include: Include::Metadata, for_panes: get("klue") == Some("panes") })
+        }
         Some("PartialObjectMetadata") if of_meta && !several => Some(Form::Metadata),
         Some("PartialObjectMetadataList") if of_meta && several => Some(Form::Metadata),
         Some(_) => None,

@@ -1,5 +1,5 @@
 //! Objects that were found, read no further than their answer needs: a table is made of rows that are kept.
-//! Invariant: in the order of namespace and name; where changes lie over the dump, objects are whole.
+//! Invariant: in the order in which the API server keeps them; where changes lie over the dump, objects are whole.
 //! Not here: what is kept of an object (`store`).
 
 use super::dump::{Listing, Recorded};
@@ -9,6 +9,7 @@ use super::selector::{Fields, Labels};
 use super::store::{Entry, Part};
 use super::view::View;
 use crate::domain::row::KindId;
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 pub struct Found {
@@ -26,8 +27,22 @@ pub enum Pick {
 
 impl Found {
     pub fn of(listing: Listing) -> Self {
-        Self { picks: listing.objects.into_iter().map(Pick::Whole).collect(), seen: listing.seen }
+        let picks = listing.objects.into_iter().map(Pick::Whole).collect();
+        Self { picks, seen: listing.seen }.sorted()
     }
+
+    fn sorted(mut self) -> Self {
+        self.picks.sort_by(|one, other| order(one.key(), other.key()));
+        self
+    }
+}
+
+/// As `namespace/name`, by which the API server keeps them: `shop-two/a` comes before `shop/a`.
+pub fn order(one: (&str, &str), other: (&str, &str)) -> Ordering {
+    fn bytes<'a>((namespace, name): (&'a str, &'a str)) -> impl Iterator<Item = u8> + 'a {
+        namespace.bytes().chain([b'/']).chain(name.bytes())
+    }
+    bytes(one).cmp(bytes(other))
 }
 
 impl Pick {
@@ -36,6 +51,11 @@ impl Pick {
             Self::Kept(part, at) => part.entries.get(*at).map(|entry| (&**part, entry)),
             Self::Whole(_) => None,
         }
+    }
+
+    /// Whether both are of one part.
+    pub fn is_beside(&self, other: &Self) -> bool {
+        matches!((self, other), (Self::Kept(one, _), Self::Kept(another, _)) if Arc::ptr_eq(one, another))
     }
 
     /// Namespace and name.
@@ -94,9 +114,8 @@ pub fn kept(view: &View, kind: &KindId, namespace: Option<&str>) -> Option<Found
     let parts = view.dump.parts(kind, place);
     let damage = parts.iter().flat_map(|part| part.damage.iter().cloned()).collect();
     let entries = |part: Arc<Part>| (0..part.entries.len()).map(move |at| Pick::Kept(part.clone(), at));
-    let mut picks: Vec<Pick> = parts.into_iter().flat_map(entries).collect();
-    picks.sort_by(|one, other| one.key().cmp(&other.key()));
-    Some(Found { picks, seen: view.dump.seen(kind, place).with_damage(damage) })
+    let picks = parts.into_iter().flat_map(entries).collect();
+    Some(Found { picks, seen: view.dump.seen(kind, place).with_damage(damage) }.sorted())
 }
 
 /// One object; where there is none, what was seen of its kind.

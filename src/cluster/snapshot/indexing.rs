@@ -6,6 +6,7 @@
 use super::cache::{Cache, ClusterHead, Writing};
 use super::dump::{Dump, Files};
 use super::own;
+use super::records::Records;
 use super::tree::Tree;
 use crate::domain::row::KindId;
 use std::io;
@@ -28,11 +29,19 @@ pub struct Reading {
 pub struct Indexing {
     pub root: PathBuf,
     pub files: Arc<Files>,
-    /// With the names that they have apart from other paths.
-    pub dumps: Vec<(String, Arc<Dump>)>,
+    pub dumps: Vec<Indexed>,
     pub said: Vec<String>,
     /// Where indexes are kept; `None` keeps none.
     pub folder: Option<PathBuf>,
+}
+
+/// One cluster of a path.
+#[derive(Debug, Clone)]
+pub struct Indexed {
+    /// The name that it has apart from other paths.
+    pub name: String,
+    pub dump: Arc<Dump>,
+    pub records: Arc<Records>,
 }
 
 /// Kinds that are asked for first.
@@ -42,7 +51,7 @@ impl Indexing {
     /// Reads all objects of all kinds, and keeps the index.
     pub fn run(&self, reading: &Reading) -> io::Result<()> {
         let mut work: Vec<(Arc<Dump>, KindId)> = Vec::new();
-        for (_, dump) in &self.dumps {
+        for Indexed { dump, .. } in &self.dumps {
             work.extend(dump.kinds_there().into_iter().map(|kind| (dump.clone(), kind)));
         }
         let rank = |kind: &KindId| FIRST.iter().position(|first| *first == kind.plural).unwrap_or(FIRST.len());
@@ -56,19 +65,22 @@ impl Indexing {
             reading.objects.fetch_add(objects as u64, Ordering::Relaxed);
             reading.kinds_done.fetch_add(1, Ordering::Relaxed);
         }
+        self.save()?;
+        for Indexed { records, .. } in &self.dumps {
+            if records.make_index(&reading.stop).is_none() {
+                return Ok(());
+            }
+        }
         self.save()
     }
 
     /// Keeps on disk what was read so far, if that is more than the index there has.
     pub fn save(&self) -> io::Result<()> {
-        let Some(folder) = &self.folder else { return Ok(()) };
-        // An index is found again by the path that was opened: of a single file that is no archive, the tree has the
-        // folder's.
-        let one_file = self.files.tree().root() != self.root;
-        if one_file || !self.dumps.iter().any(|(_, dump)| dump.has_made_parts()) {
+        let Some(folder) = self.folder.as_ref().filter(|_| self.is_worth_keeping()) else { return Ok(()) };
+        if !self.dumps.iter().any(|one| one.dump.has_made_parts() || one.records.has_new_index()) {
             return Ok(());
         }
-        let head = |(name, dump): &(String, Arc<Dump>)| ClusterHead {
+        let head = |Indexed { name, dump, .. }: &Indexed| ClusterHead {
             name: name.clone(),
             base: dump.base().to_owned(),
             layout: dump.layout,
@@ -79,15 +91,35 @@ impl Indexing {
             tree: self.files.tree(),
             fingerprint: self.files.fingerprint(),
             clusters: self.dumps.iter().map(head).collect(),
-            dumps: self.dumps.iter().map(|(_, dump)| dump.clone()).collect(),
+            dumps: self.dumps.clone(),
             said: self.said.clone(),
         };
         writing.write(folder)?;
         if let Some(cache) = Cache::open(folder, &self.root) {
             self.files.adopt(Arc::new(cache));
-            self.dumps.iter().enumerate().for_each(|(number, (_, dump))| dump.forget_parts(number));
+            self.dumps.iter().enumerate().for_each(|(number, one)| {
+                one.dump.forget_parts(number);
+                one.records.forget_index();
+            });
         }
         Ok(())
+    }
+
+    /// Does away with an index that tells of other files than there are.
+    pub fn forget(&self) {
+        if let Some(folder) = &self.folder {
+            super::cache::forget(folder, &self.root);
+        }
+    }
+
+    /// Whether reading it again would take longer than a person notices.
+    fn is_worth_keeping(&self) -> bool {
+        const BYTES: u64 = 32 << 20;
+        // An index is found again by the path that was opened: of a single file that is no archive, the tree has the
+        // folder's.
+        let is_found_again = self.files.tree().root() == self.root;
+        let known = self.files.cache().is_some();
+        known || is_found_again && self.files.tree().files().iter().map(|file| file.size).sum::<u64>() >= BYTES
     }
 
     /// Compares every file with what the index was made of; false where something changed.

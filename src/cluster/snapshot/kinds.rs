@@ -83,7 +83,7 @@ fn unknown(group: &str, plural: &str, kind: &str, version: &str, namespaced: boo
 }
 
 /// Groups of the API server itself.
-fn is_builtin(group: &str) -> bool {
+pub fn is_builtin(group: &str) -> bool {
     !group.contains('.') || (group.ends_with(".k8s.io") && !group.ends_with(".x-k8s.io"))
 }
 

@@ -26,7 +26,9 @@ mod options;
 pub mod own;
 mod percent;
 pub mod read;
+pub mod records;
 mod reviews;
+pub mod search;
 pub mod seen;
 mod selector;
 pub mod service;
@@ -48,7 +50,8 @@ use crate::domain::ids::ClusterName;
 use crate::domain::redact;
 use cache::Cache;
 use dump::{Dump, Files};
-use indexing::Indexing;
+use indexing::{Indexed, Indexing};
+use records::Records;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -95,7 +98,8 @@ pub fn open_with(paths: &[PathBuf], opening: &Opening) -> Result<Opened, Snapsho
             Some(cache) => reopened(path, cache, opening),
             None => opened_first(path, opening)?,
         };
-        for (said, dump) in &indexing.dumps {
+        let mut indexing = indexing;
+        for Indexed { name: said, dump, records } in &mut indexing.dumps {
             let name = names.unique(said.clone());
             let place = path.join(dump.base().trim_end_matches('/'));
             let info = ClusterInfo {
@@ -106,7 +110,11 @@ pub fn open_with(paths: &[PathBuf], opening: &Opening) -> Result<Opened, Snapsho
             };
             let why = "an offline dump is read-only".to_owned();
             let service = service::serve(dump.clone());
-            opened.clusters.push(OpenedCluster { info, service, writes: Writes::Never { why } });
+            let of_this = format!("{said}: ");
+            let damage = indexing.said.iter().filter(|line| line.starts_with(&of_this)).cloned().collect();
+            *records = Arc::new(Records::of(info.name.clone(), dump.clone(), damage));
+            let records = Some(records.clone());
+            opened.clusters.push(OpenedCluster { info, service, writes: Writes::Never { why }, records });
         }
         opened.damage.extend(indexing.said.iter().map(|line| redact::plain(line).into_owned()));
         opened.indexings.push(indexing);
@@ -118,7 +126,7 @@ pub fn open_with(paths: &[PathBuf], opening: &Opening) -> Result<Opened, Snapsho
 fn reopened(path: &Path, cache: Arc<Cache>, opening: &Opening) -> Indexing {
     let files = Files::indexed(path.to_owned(), cache.clone());
     let dumps = cache.head.clusters.iter().enumerate();
-    let dumps = dumps.map(|(number, head)| (head.name.clone(), Arc::new(Dump::indexed(files.clone(), head, number))));
+    let dumps = dumps.map(|(number, head)| one(head.name.clone(), Dump::indexed(files.clone(), head, number)));
     Indexing {
         root: path.to_owned(),
         dumps: dumps.collect(),
@@ -147,12 +155,19 @@ fn opened_first(path: &Path, opening: &Opening) -> Result<Indexing, SnapshotErro
     let mut dumps = Vec::new();
     for found in finding.clusters {
         let folder = found.folder.clone();
-        let dump = Arc::new(Dump::open(files.clone(), found));
+        let dump = Dump::open(files.clone(), found);
         let name = if several && !folder.is_empty() { folder } else { own::name(&dump).unwrap_or_else(|| stem(path)) };
         said.extend(damage::at_first_sight(&dump, &name));
-        dumps.push((name, dump));
+        dumps.push(one(name, dump));
     }
     Ok(Indexing { root: path.to_owned(), files, dumps, said, folder: opening.indexes.clone() })
+}
+
+fn one(name: String, dump: Dump) -> Indexed {
+    let dump = Arc::new(dump);
+    // Its name among all clusters is known when all are.
+    let records = Arc::new(Records::of(ClusterName::new(name.clone()), dump.clone(), Vec::new()));
+    Indexed { name, dump, records }
 }
 
 fn tree(path: &Path, progress: &Progress) -> Result<Tree, SnapshotError> {

@@ -3,6 +3,7 @@
 
 use super::answer::Refused;
 use super::call::Query;
+use super::found;
 use super::view::View;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -73,7 +74,7 @@ impl Options {
 
     /// Whether an object comes after the page before.
     pub fn is_behind(&self, key: (&str, &str)) -> bool {
-        self.behind.as_ref().is_none_or(|(namespace, name)| key > (namespace.as_str(), name.as_str()))
+        self.behind.as_ref().is_none_or(|(namespace, name)| found::order(key, (namespace, name)).is_gt())
     }
 }
 

@@ -113,10 +113,37 @@ pub fn scale_of(object: &Value) -> Result<Value, Refused> {
             metadata[key] = value.clone();
         }
     }
+    let mut status = json!({"replicas": object.pointer("/status/replicas").and_then(Value::as_i64).unwrap_or(0)});
+    if let Some(selector) = object.pointer("/spec/selector") {
+        status["selector"] = selector_text(selector).into();
+    }
     Ok(json!({
         "kind": "Scale", "apiVersion": "autoscaling/v1", "metadata": metadata, "spec": {"replicas": replicas},
-        "status": {"replicas": object.pointer("/status/replicas").and_then(Value::as_i64).unwrap_or(0)},
+        "status": status,
     }))
+}
+
+/// A selector of labels in the words in which one asks for them.
+fn selector_text(selector: &Value) -> String {
+    // Replication controllers have labels alone.
+    let labels = selector.get("matchLabels").or(selector.get("matchExpressions").is_none().then_some(selector));
+    let labels = labels.and_then(Value::as_object).into_iter().flatten();
+    let equal = labels.map(|(key, value)| format!("{key}={}", value.as_str().unwrap_or_default()));
+    let expressions = selector.get("matchExpressions").and_then(Value::as_array).into_iter().flatten();
+    let others = expressions.map(|one| {
+        let key = one.get("key").and_then(Value::as_str).unwrap_or_default();
+        let values = one.get("values").and_then(Value::as_array).into_iter().flatten();
+        let values = values.filter_map(Value::as_str).collect::<Vec<_>>().join(",");
+        match one.get("operator").and_then(Value::as_str).unwrap_or_default() {
+            "In" => format!("{key} in ({values})"),
+            "NotIn" => format!("{key} notin ({values})"),
+            "DoesNotExist" => format!("!{key}"),
+            _ => key.to_owned(),
+        }
+    });
+    let mut all: Vec<String> = equal.chain(others).collect();
+    all.sort();
+    all.join(",")
 }
 
 fn list(view: &View, kind: &KindId, target: &Target, call: &Call) -> Result<Answer, Refused> {

@@ -169,13 +169,7 @@ fn owned_by(dump: &Dump, kind: &KindPath, namespace: &str) -> Option<String> {
         "jobs" => ("Job", KindPath::new("", "pods")),
         _ => return None,
     };
-    let owned = dump.objects(&owned.group, &owned.plural, Some(namespace));
-    let belongs = |object: &&Arc<Recorded>| {
-        let owners = object.value.pointer("/metadata/ownerReferences").and_then(Value::as_array);
-        owners.is_some_and(|owners| owners.iter().any(|of| of["kind"] == owner && of["controller"] == true))
-    };
-    let found = owned.iter().find(belongs)?;
-    Some(format!("{} {}", found.text("/kind"), found.name()))
+    dump.owned_in(&dump.kind(&owned.group, &owned.plural)?, namespace, owner)
 }
 
 fn has_files(dump: &Dump, kind: &KindPath, namespace: &str) -> bool {

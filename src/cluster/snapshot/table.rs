@@ -2,76 +2,70 @@
 //! Invariant: a cell is what the server would print at the capture time.
 //! Not here: what the cells say (`kubectl::columns`).
 
+use super::dump::Dump;
 use crate::domain::object::Object;
-use crate::domain::row::{Cell, KindId, Row};
+use crate::domain::row::{KindId, Row};
 use crate::domain::time::Timestamp;
-use crate::kubectl::{columns, print};
-use serde_json::{Value, json};
+use crate::kubectl::columns::Sheet;
+use crate::kubectl::columns::table::Writer;
+use serde_json::Value;
 
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Table {
-    kind: KindId,
-    columns: Vec<Column>,
-    /// Which of the columns is the name.
-    name_at: usize,
+    sheet: Sheet,
+    writer: Writer,
+    /// The health of each object goes along, and the columns that are klue's own: for panes.
+    pub for_panes: bool,
 }
 
-#[derive(Debug, Clone)]
-struct Column {
-    name: String,
-    kind: &'static str,
-    priority: i32,
+impl std::fmt::Debug for Table {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Table").field("writer", &self.writer).finish_non_exhaustive()
+    }
 }
 
 impl Table {
-    pub fn of(kind: &KindId) -> Self {
-        let own = columns::headers(kind).into_iter().map(|name| Column { name, kind: "string", priority: 0 });
-        let mut columns: Vec<Column> = own.collect();
-        // The name of an event says little, so that it stands last and only where much is asked for.
-        let named = columns::shows_name(kind);
-        let name_at = if named { 0 } else { columns.len() };
-        let priority = i32::from(!named);
-        columns.insert(name_at, Column { name: "Name".to_owned(), kind: "string", priority });
-        Self { kind: kind.clone(), columns, name_at }
+    pub fn of(dump: &Dump, kind: &KindId, for_panes: bool) -> Self {
+        let sheet = dump.sheet(kind);
+        Self { writer: Writer::new(&sheet, for_panes), sheet, for_panes }
     }
 
-    pub fn definitions(&self) -> Value {
-        let definition = |(at, column): (usize, &Column)| {
-            let format = if at == self.name_at { "name" } else { "" };
-            json!({
-                "name": column.name, "type": column.kind, "format": format, "description": "",
-                "priority": column.priority,
-            })
-        };
-        self.columns.iter().enumerate().map(definition).collect()
+    /// The column definitions as JSON.
+    pub fn definitions(&self) -> String {
+        written(|out| self.writer.definitions(out))
     }
 
-    pub fn cells(&self, object: &Value, now: Timestamp) -> Vec<Value> {
-        self.cells_of(columns::row(&self.kind, &Object(object.clone())), now)
+    pub fn row(&self, object: &Value) -> Row {
+        self.sheet.row(&Object(object.clone()))
     }
 
-    /// The same of a row that was made before.
-    pub fn cells_of(&self, row: Row, now: Timestamp) -> Vec<Value> {
-        let mut cells = row.cells;
-        cells.insert(self.name_at.min(cells.len()), Cell::Text(row.name));
-        cells.iter().zip(&self.columns).map(|(cell, column)| typed(&print::cell_text(cell, now), column.kind)).collect()
+    /// A row of the table as JSON; `object` is JSON too.
+    pub fn write(&self, row: &Row, object: &str, now: Timestamp) -> String {
+        let mut text = written(|out| {
+            out.extend_from_slice(b"{\"cells\":");
+            self.writer.cells(out, row, now);
+        });
+        if self.for_panes {
+            let health = serde_json::to_string(&row.health).unwrap_or_default();
+            text.push_str(",\"conditions\":[{\"type\":\"klue/health\",\"status\":");
+            text.push_str(&health);
+            text.push_str("}]");
+        }
+        text.push_str(",\"object\":");
+        text.push_str(object);
+        text.push('}');
+        text
     }
 
     /// What stands in the row of a bookmark, which is about no object.
-    pub fn blank(&self) -> Vec<Value> {
-        let blank = |at| if at == self.name_at { Value::from("") } else { Value::Null };
-        (0..self.columns.len()).map(blank).collect()
+    pub fn blank(&self) -> String {
+        self.writer.blank()
     }
 }
 
-/// Numbers and truths as such, as far as the text is one.
-fn typed(text: &str, kind: &str) -> Value {
-    let number = || text.parse::<i64>().ok().map(Value::from);
-    let truth = || text.parse::<bool>().ok().map(Value::from);
-    let typed = match kind {
-        "integer" => number(),
-        "boolean" => truth(),
-        _ => None,
-    };
-    typed.unwrap_or_else(|| text.into())
+fn written(write: impl FnOnce(&mut Vec<u8>)) -> String {
+    let mut out = Vec::with_capacity(512);
+    write(&mut out);
+    // JSON is text.
+    String::from_utf8(out).unwrap_or_default()
 }

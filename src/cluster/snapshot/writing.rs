@@ -4,7 +4,7 @@
 use super::call::Call;
 use super::form::{Form, Include, metadata_of};
 use super::found::Pick;
-use super::store::{Part, Shown};
+use super::store::Shown;
 use super::table::Table;
 use super::veil;
 use super::view::View;
@@ -13,7 +13,6 @@ use crate::domain::row::KindId;
 use crate::domain::time::Timestamp;
 use rayon::prelude::*;
 use serde_json::{Value, json};
-use std::sync::Arc;
 
 #[derive(Debug, Clone)]
 pub struct Writing {
@@ -29,7 +28,10 @@ pub struct Writing {
 
 impl Writing {
     pub fn new(view: &View, kind: &KindId, form: Form, call: &Call) -> Self {
-        let table = matches!(form, Form::Table(_)).then(|| Table::of(kind));
+        let table = match form {
+            Form::Table { for_panes, .. } => Some(Table::of(&view.dump, kind, for_panes)),
+            Form::Whole | Form::Metadata => None,
+        };
         let now = view.dump.captured();
         Self { kind: kind.clone(), form, table, veiled: call.outside.is_some(), now, columns_said: false }
     }
@@ -37,11 +39,13 @@ impl Writing {
     /// A list of what can be read of the objects, and lines about what cannot.
     pub fn list(&self, view: &View, metadata: &Value, picks: &[Pick]) -> (Vec<u8>, Vec<String>) {
         let (head, items) = match (&self.table, self.form) {
-            (Some(table), _) => {
-                (self.head("Table", metadata, json!({"columnDefinitions": table.definitions()})), "rows")
-            }
-            (None, Form::Metadata) => (self.head("PartialObjectMetadataList", metadata, json!({})), "items"),
-            (None, Form::Whole | Form::Table(_)) => {
+            (Some(table), _) => (self.table_head(metadata, Some(table)), "rows"),
+            (None, Form::Metadata) => (
+                json!({"kind": "PartialObjectMetadataList", "apiVersion": "meta.k8s.io/v1", "metadata": metadata})
+                    .to_string(),
+                "items",
+            ),
+            (None, Form::Whole | Form::Table { .. }) => {
                 let head = json!({"kind": format!("{}List", self.kind.kind), "apiVersion": self.kind.api_version(), "metadata": metadata});
                 (head.to_string(), "items")
             }
@@ -66,7 +70,8 @@ impl Writing {
     /// Writes objects in their order, on all cores, and never holds many of them at once.
     fn each(&self, view: &View, picks: &[Pick], mut take: impl FnMut(Result<String, String>)) {
         const AT_ONCE: usize = 512;
-        let from_rows = matches!(self.form, Form::Metadata | Form::Table(Include::Metadata | Include::Nothing));
+        let from_rows =
+            matches!(self.form, Form::Metadata | Form::Table { include: Include::Metadata | Include::Nothing, .. });
         if !from_rows {
             for some in picks.chunks(AT_ONCE) {
                 let write = |pick: &Pick| pick.whole(view, &self.kind).map(|object| self.item(&object.value));
@@ -76,22 +81,23 @@ impl Writing {
             return;
         }
         // Neighbours are of one part as a rule, and its rows are unpacked once for all of them.
-        let mut rows: Option<(*const Part, Vec<Shown>)> = None;
-        for pick in picks {
-            match pick {
-                Pick::Whole(object) => take(Ok(self.item(&object.value))),
-                Pick::Kept(part, at) => {
-                    let of = Arc::as_ptr(part);
-                    if rows.as_ref().is_none_or(|(known, _)| *known != of) {
-                        rows = part.rows().ok().map(|all| (of, all));
-                    }
-                    take(match rows.as_ref().and_then(|(_, all)| all.get(*at)) {
-                        Some(shown) => Ok(self.row(shown)),
-                        None => pick.whole(view, &self.kind).map(|object| self.item(&object.value)),
-                    });
-                }
-            }
-        }
+        let neighbours: Vec<&[Pick]> = picks.chunk_by(Pick::is_beside).collect();
+        let write = |some: &&[Pick]| self.rows(view, some);
+        let written: Vec<Vec<Result<String, String>>> = neighbours.par_iter().map(write).collect();
+        written.into_iter().flatten().for_each(&mut take);
+    }
+
+    /// Objects of one part.
+    fn rows(&self, view: &View, picks: &[Pick]) -> Vec<Result<String, String>> {
+        let rows = match picks {
+            [Pick::Kept(part, _), ..] => part.rows().unwrap_or_default(),
+            _ => Vec::new(),
+        };
+        let one = |pick: &Pick| match pick {
+            Pick::Kept(_, at) if *at < rows.len() => Ok(self.row(&rows[*at])),
+            pick => pick.whole(view, &self.kind).map(|object| self.item(&object.value)),
+        };
+        picks.iter().map(one).collect()
     }
 
     /// The same as of the whole object.
@@ -102,9 +108,9 @@ impl Writing {
         };
         match (&self.table, self.form) {
             (Some(table), form) => {
-                let carried = if form == Form::Table(Include::Nothing) { "null".to_owned() } else { metadata() };
-                let cells = Value::from(table.cells_of(shown.row.clone(), self.now));
-                format!("{{\"cells\":{cells},\"object\":{carried}}}")
+                let bare = matches!(form, Form::Table { include: Include::Nothing, .. });
+                let carried = if bare { "null".to_owned() } else { metadata() };
+                table.write(&shown.row, &carried, self.now)
             }
             (None, _) => metadata(),
         }
@@ -120,12 +126,12 @@ impl Writing {
         }
     }
 
-    fn head(&self, kind: &str, metadata: &Value, more: Value) -> String {
-        let mut head = json!({"kind": kind, "apiVersion": "meta.k8s.io/v1", "metadata": metadata});
-        if let (Some(head), Value::Object(more)) = (head.as_object_mut(), more) {
-            head.extend(more);
-        }
-        head.to_string()
+    /// The head of a table, with its columns or, where they were said before, without.
+    fn table_head(&self, metadata: &Value, columns: Option<&Table>) -> String {
+        let columns = columns.map_or_else(|| "null".to_owned(), Table::definitions);
+        format!(
+            "{{\"kind\":\"Table\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":{metadata},\"columnDefinitions\":{columns}}}"
+        )
     }
 
     pub fn one(&self, object: &Value) -> Vec<u8> {
@@ -136,24 +142,23 @@ impl Writing {
     fn standing_alone(&self, object: &Value, with_columns: bool) -> String {
         let Some(table) = &self.table else { return self.item(object) };
         let version = object.pointer("/metadata/resourceVersion").cloned().unwrap_or_else(|| "".into());
-        let columns = if with_columns { table.definitions() } else { Value::Null };
-        let mut text = self.head("Table", &json!({"resourceVersion": version}), json!({"columnDefinitions": columns}));
+        let mut text = self.table_head(&json!({"resourceVersion": version}), with_columns.then_some(table));
         text.pop();
         text + ",\"rows\":[" + &self.item(object) + "]}"
     }
 
     fn item(&self, object: &Value) -> String {
         match (&self.table, self.form) {
-            (Some(table), Form::Table(include)) => {
+            (Some(table), Form::Table { include, .. }) => {
                 let carried = match include {
                     Include::Nothing => "null".to_owned(),
                     Include::Metadata => self.metadata(object),
                     Include::Object => self.whole(object),
                 };
-                format!("{{\"cells\":{},\"object\":{carried}}}", Value::from(table.cells(object, self.now)))
+                table.write(&table.row(object), &carried, self.now)
             }
             (_, Form::Metadata) => self.metadata(object),
-            (_, Form::Whole | Form::Table(_)) => self.whole(object),
+            (_, Form::Whole | Form::Table { .. }) => self.whole(object),
         }
     }
 
@@ -184,17 +189,17 @@ impl Writing {
         }
         let text = match (&self.table, self.form) {
             (Some(table), _) => {
-                let columns = if self.columns_said { Value::Null } else { table.definitions() };
-                self.columns_said = true;
+                let columns = (!self.columns_said).then_some(table);
+                let mut text = self.table_head(&json!({"resourceVersion": version.to_string()}), columns);
+                text.pop();
                 let object = metadata_of(&json!({"metadata": metadata}));
-                json!({
-                    "kind": "Table", "apiVersion": "meta.k8s.io/v1", "columnDefinitions": columns,
-                    "metadata": {"resourceVersion": version.to_string()},
-                    "rows": [{"cells": table.blank(), "object": object}],
-                })
+                let text = format!("{text},\"rows\":[{{\"cells\":{},\"object\":{object}}}]}}", table.blank());
+                self.columns_said = true;
+                line(lines, "BOOKMARK", &text);
+                return;
             }
             (None, Form::Metadata) => metadata_of(&json!({"metadata": metadata})),
-            (None, Form::Whole | Form::Table(_)) => {
+            (None, Form::Whole | Form::Table { .. }) => {
                 json!({"kind": self.kind.kind, "apiVersion": self.kind.api_version(), "metadata": metadata})
             }
         };

@@ -83,6 +83,7 @@ async fn events(client: kube::Client, kind: KindId, count: usize) -> Vec<String>
                 }
                 RowChange::Apply(row) => format!("apply: {}/{}", row.namespace, row.name),
                 RowChange::Delete { namespace, name } => format!("delete: {namespace}/{name}"),
+                RowChange::Partly(what) => format!("partly: {what}"),
                 RowChange::Unseen(why) => format!("unseen: {why}"),
             }),
         }

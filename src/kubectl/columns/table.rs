@@ -20,12 +20,54 @@ pub struct ListMeta {
     pub remaining_item_count: Option<u64>,
 }
 
-/// The columns that a Table has, as pairs of where the cell stands and what it is. `None` is the name of the row.
-fn shown(sheet: &Sheet) -> Vec<(Option<usize>, Column)> {
-    let own = sheet.columns.iter().enumerate().filter(|(_, column)| column.audience != Audience::Pane);
-    let own = own.map(|(at, column)| (Some(at), column.clone()));
-    let named = sheet.columns.iter().any(Column::is_name);
-    (!named).then(|| (None, Column::name())).into_iter().chain(own).collect()
+/// Writes the columns and cells of a Table into a buffer.
+#[derive(Debug, Clone)]
+pub struct Writer {
+    /// Where the cell stands in a row, and what it is. `None` is the name of the row.
+    shown: Vec<(Option<usize>, Column)>,
+    /// Times stay times, for whoever shows ages that run: `{"text":"3","at":1700000000}`.
+    times: bool,
+}
+
+impl Writer {
+    /// For the columns of the server, or for all: klue's own too, and with times as times.
+    pub fn new(sheet: &Sheet, all: bool) -> Self {
+        let own = sheet.columns.iter().enumerate().filter(|(_, column)| all || column.audience != Audience::Pane);
+        let own = own.map(|(at, column)| (Some(at), column.clone()));
+        let named = sheet.columns.iter().any(Column::is_name);
+        Self { shown: (!named).then(|| (None, Column::name())).into_iter().chain(own).collect(), times: all }
+    }
+
+    /// The `columnDefinitions`.
+    pub fn definitions(&self, out: &mut Vec<u8>) {
+        out.push(b'[');
+        for (number, (_, column)) in self.shown.iter().enumerate() {
+            separate(out, number);
+            json(out, &Definition::of(column));
+        }
+        out.push(b']');
+    }
+
+    /// The `cells` of a row.
+    pub fn cells(&self, out: &mut Vec<u8>, row: &Row, clock: Timestamp) {
+        out.push(b'[');
+        for (place, (at, column)) in self.shown.iter().enumerate() {
+            separate(out, place);
+            match at {
+                None => json(out, &row.name),
+                Some(at) if self.times => timed(out, row.cells.get(*at).unwrap_or(&Cell::Nothing)),
+                Some(at) => cell(out, row.cells.get(*at).unwrap_or(&Cell::Nothing), column.written, clock),
+            }
+        }
+        out.push(b']');
+    }
+
+    /// The cells of a row that is about no object: an empty name and nothing else.
+    pub fn blank(&self) -> String {
+        let is_name = |at: &Option<usize>, column: &Column| at.is_none() || column.is_name();
+        let cells = self.shown.iter().map(|(at, column)| if is_name(at, column) { "\"\"" } else { "null" });
+        format!("[{}]", cells.collect::<Vec<_>>().join(","))
+    }
 }
 
 /// Writes a Table. Each row comes with the JSON of its `object`, whole or `PartialObjectMetadata`, which is trusted to
@@ -36,27 +78,18 @@ pub fn table<'a>(
     rows: impl Iterator<Item = (&'a Row, Option<&'a str>)>,
     meta: &ListMeta,
 ) -> Vec<u8> {
-    let shown = shown(sheet);
+    let writer = Writer::new(sheet, false);
     let mut out = Vec::with_capacity(4096);
     out.extend_from_slice(br#"{"kind":"Table","apiVersion":"meta.k8s.io/v1","metadata":"#);
     json(&mut out, meta);
-    out.extend_from_slice(br#","columnDefinitions":["#);
-    for (number, (_, column)) in shown.iter().enumerate() {
-        separate(&mut out, number);
-        json(&mut out, &Definition::of(column));
-    }
-    out.extend_from_slice(br#"],"rows":["#);
+    out.extend_from_slice(br#","columnDefinitions":"#);
+    writer.definitions(&mut out);
+    out.extend_from_slice(br#","rows":["#);
     for (number, (row, object)) in rows.enumerate() {
         separate(&mut out, number);
-        out.extend_from_slice(br#"{"cells":["#);
-        for (place, (at, column)) in shown.iter().enumerate() {
-            separate(&mut out, place);
-            match at {
-                None => json(&mut out, &row.name),
-                Some(at) => cell(&mut out, row.cells.get(*at).unwrap_or(&Cell::Nothing), column.written, clock),
-            }
-        }
-        out.extend_from_slice(br#"],"object":"#);
+        out.extend_from_slice(br#"{"cells":"#);
+        writer.cells(&mut out, row, clock);
+        out.extend_from_slice(br#","object":"#);
         out.extend_from_slice(object.unwrap_or("null").as_bytes());
         out.push(b'}');
     }
@@ -89,6 +122,15 @@ fn separate(out: &mut Vec<u8>, number: usize) {
 fn json(out: &mut Vec<u8>, value: &(impl Serialize + ?Sized)) {
     // Texts and numbers into memory: there is nothing that could fail.
     let _ = serde_json::to_writer(out, value);
+}
+
+fn timed(out: &mut Vec<u8>, cell: &Cell) {
+    match cell {
+        Cell::Nothing => out.extend_from_slice(b"null"),
+        Cell::Text(text) => json(out, text),
+        Cell::Age(at) => json(out, &serde_json::json!({"at": at.map(|at| at.as_second())})),
+        Cell::TextAndAge(text, at) => json(out, &serde_json::json!({"text": text, "at": at.as_second()})),
+    }
 }
 
 fn cell(out: &mut Vec<u8>, cell: &Cell, written: Written, clock: Timestamp) {

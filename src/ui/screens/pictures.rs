@@ -4,6 +4,7 @@ use super::{check, draw, text};
 use crate::app::message::{Message, Mode};
 use crate::app::stories::fixtures::{barred, destructive, kind, opened, pods, prepared};
 use crate::app::stories::recorded::entries;
+use crate::app::stories::searching::{compared, searching};
 use crate::app::stories::told::Told;
 use crate::app::story::{Replay, Story};
 use crate::domain::cluster::Freshness;
@@ -154,4 +155,11 @@ fn no_size_makes_drawing_fail() {
             told = told.keys("? Tab");
         }
     }
+}
+
+#[test]
+fn hits_and_changes_say_where_they_are_and_what_was_not_seen() {
+    check("80x24-search", &searching(80, 24));
+    check("120x40-search", &searching(120, 40));
+    check("80x24-changes", &compared(80, 24));
 }

@@ -6,6 +6,7 @@ pub mod index;
 pub mod table;
 pub mod text;
 
+use super::listing::Listing;
 use super::picker::Picker;
 use super::window::Window;
 use crate::app::fleet::Fleet;
@@ -25,6 +26,7 @@ pub enum Content {
     Table(Table),
     Text(TextView),
     Picker(Picker),
+    List(Listing),
 }
 
 #[derive(Debug, Clone)]
@@ -53,21 +55,28 @@ impl Resources {
     pub fn table(&self) -> Option<&Table> {
         match &self.view()?.content {
             Content::Table(table) => Some(table),
-            Content::Text(_) | Content::Picker(_) => None,
+            Content::Text(_) | Content::Picker(_) | Content::List(_) => None,
         }
     }
 
     pub fn table_mut(&mut self) -> Option<&mut Table> {
         match self.content_mut()? {
             Content::Table(table) => Some(table),
-            Content::Text(_) | Content::Picker(_) => None,
+            Content::Text(_) | Content::Picker(_) | Content::List(_) => None,
         }
     }
 
     pub fn texts_mut(&mut self) -> impl Iterator<Item = &mut TextView> {
         self.views.iter_mut().filter_map(|view| match &mut view.content {
             Content::Text(text) => Some(text),
-            Content::Table(_) | Content::Picker(_) => None,
+            Content::Table(_) | Content::Picker(_) | Content::List(_) => None,
+        })
+    }
+
+    pub fn lists_mut(&mut self) -> impl Iterator<Item = &mut Listing> {
+        self.views.iter_mut().filter_map(|view| match &mut view.content {
+            Content::List(list) => Some(list),
+            Content::Table(_) | Content::Text(_) | Content::Picker(_) => None,
         })
     }
 
@@ -123,7 +132,7 @@ impl Resources {
         self.views[..self.views.len().min(self.at + 1)].iter().rev().take(WATCHED).filter_map(|view| {
             match &view.content {
                 Content::Table(table) => Some(table),
-                Content::Text(_) | Content::Picker(_) => None,
+                Content::Text(_) | Content::Picker(_) | Content::List(_) => None,
             }
         })
     }
@@ -160,6 +169,7 @@ impl Resources {
                 (&mut text.window, len)
             }
             Content::Picker(picker) => (&mut picker.window, picker.choices.len()),
+            Content::List(list) => (&mut list.window, list.entries.len()),
         })
     }
 }

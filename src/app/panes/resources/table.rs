@@ -143,6 +143,20 @@ impl Table {
         self.index.clusters.iter().filter_map(gap).collect()
     }
 
+    /// Clusters some of whose rows are missing, and what.
+    pub fn partly(&self, fleet: &Fleet) -> Vec<(ClusterName, String)> {
+        let missing = |name: &ClusterName| {
+            let what = fleet.sheets.get(&self.kind, name)?.partly()?;
+            Some((name.clone(), what.to_owned()))
+        };
+        self.index.clusters.iter().filter_map(missing).collect()
+    }
+
+    /// Rows at the foot: what was not seen, or not whole.
+    pub fn foot(&self, fleet: &Fleet) -> usize {
+        (self.gaps(fleet).len() + self.partly(fleet).len()).min(3)
+    }
+
     /// For the border: what is shown, where.
     pub fn title(&self, fleet: &Fleet) -> String {
         let what = match &self.object {

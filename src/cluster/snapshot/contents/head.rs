@@ -80,6 +80,10 @@ fn yaml(bytes: &[u8]) -> Option<Head> {
         }
         if indent == base {
             in_metadata = false;
+            // Flow style and quoted keys take a reader.
+            if matches!(content, [b'{' | b'[' | b'"' | b'\'' | b'&' | b'*' | b'!' | b'?', ..]) {
+                return None;
+            }
             match key_of(content) {
                 Some((b"metadata", b"")) => {
                     in_metadata = true;

@@ -6,7 +6,7 @@ use super::lines::{Line, Lines, key_of};
 use std::borrow::Cow;
 
 /// Blocks of pods and of what makes pods that are never shown in a table.
-const OF_PODS: [&[u8]; 13] = [
+const OF_TEMPLATES: [&[u8]; 13] = [
     b"env",
     b"envFrom",
     b"volumeMounts",
@@ -21,27 +21,58 @@ const OF_PODS: [&[u8]; 13] = [
     b"resources",
     b"topologySpreadConstraints",
 ];
+/// Besides, of pods themselves, of which there are most: what is in spec and status and in no column, selector or relation.
+const OF_PODS: [&[u8]; 27] = [
+    b"allocatedResources",
+    b"args",
+    b"command",
+    b"containerID",
+    b"dnsPolicy",
+    b"enableServiceLinks",
+    b"hostIP",
+    b"hostIPs",
+    b"imageID",
+    b"imagePullPolicy",
+    b"imagePullSecrets",
+    b"lastProbeTime",
+    b"lastTransitionTime",
+    b"message",
+    b"nodeSelector",
+    b"ports",
+    b"preemptionPolicy",
+    b"priority",
+    b"qosClass",
+    b"serviceAccount",
+    b"startTime",
+    b"startedAt",
+    b"terminationGracePeriodSeconds",
+    b"terminationMessagePath",
+    b"terminationMessagePolicy",
+    b"user",
+    b"hostname",
+];
 /// The schemas of a definition are most of it.
 const OF_DEFINITIONS: [&[u8]; 1] = [b"openAPIV3Schema"];
 
-fn left_out(plural: &str) -> &'static [&'static [u8]] {
+/// Keys that are left out with their blocks, and keys that are left out whatever they hold.
+fn left_out(plural: &str) -> (&'static [&'static [u8]], &'static [&'static [u8]]) {
     match plural {
-        "pods"
-        | "deployments"
+        "pods" => (&OF_TEMPLATES, &OF_PODS),
+        "deployments"
         | "replicasets"
         | "statefulsets"
         | "daemonsets"
         | "jobs"
         | "cronjobs"
-        | "replicationcontrollers" => &OF_PODS,
-        "customresourcedefinitions" => &OF_DEFINITIONS,
-        _ => &[],
+        | "replicationcontrollers" => (&OF_TEMPLATES, &[]),
+        "customresourcedefinitions" => (&OF_DEFINITIONS, &[]),
+        _ => (&[], &[]),
     }
 }
 
 /// The text of an object of a kind (by its plural) without what is left out. Only for YAML.
 pub fn prune<'a>(bytes: &'a [u8], plural: &str) -> Cow<'a, [u8]> {
-    let names = left_out(plural);
+    let (blocks, keys) = left_out(plural);
     let mut lines = Lines::of(bytes).skip_while(Line::is_blank).peekable();
     let Some(first_line) = lines.peek() else { return Cow::Borrowed(bytes) };
     let base = base_of(first_line);
@@ -71,10 +102,13 @@ pub fn prune<'a>(bytes: &'a [u8], plural: &str) -> Cow<'a, [u8]> {
         if indent == base {
             in_metadata = content == b"metadata:";
         }
-        let Some((key, b"")) = key_of(content) else { continue };
-        let drops = if in_metadata { indent == base + 2 && key == b"managedFields" } else { names.contains(&key) };
+        let Some((key, value)) = key_of(content) else { continue };
+        let drops = match in_metadata {
+            true => value.is_empty() && indent == base + 2 && key == b"managedFields",
+            false => (value.is_empty() && blocks.contains(&key)) || keys.contains(&key),
+        };
         // The dash of an entry must stay, so its first key does.
-        let opens_entry = line.content().starts_with(b"- ") && !(line.indent() + 2 == base);
+        let opens_entry = line.content().starts_with(b"- ") && line.indent() + 2 != base;
         if drops && !opens_entry && indent > base {
             kept.extend_from_slice(&bytes[from..line.start]);
             from = line.end;

@@ -53,12 +53,12 @@ fn documents(bytes: &[u8], offset: usize, split: &mut Split) {
     for line in Lines::of(&bytes[offset..]) {
         let line = Line { start: line.start + offset, end: line.end + offset, ..line };
         if line.is_separator() {
-            std::mem::take(&mut document).finish(true, split);
+            std::mem::take(&mut document).finish(bytes, true, split);
         } else {
             document.take(&line);
         }
     }
-    document.finish(whole, split);
+    document.finish(bytes, whole, split);
 }
 
 impl Document {
@@ -97,8 +97,11 @@ impl Document {
     }
 
     /// `whole`: the file goes on behind the document, or ends with a line's end.
-    fn finish(self, whole: bool, split: &mut Split) {
+    fn finish(self, bytes: &[u8], whole: bool, split: &mut Split) {
         let Some((start, line)) = self.first else { return };
+        if matches!(bytes[start..self.end].trim_ascii_start(), [b'{' | b'[', ..]) {
+            return json::split(&bytes[..self.end], start, split);
+        }
         let Some(list) = self.list else {
             split.items.push(Item { start: start as u64, len: (self.end - start) as u64, line, of: None });
             if !whole {

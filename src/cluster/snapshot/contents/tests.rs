@@ -101,6 +101,15 @@ fn json_is_split_in_every_form_that_collectors_write() {
 }
 
 #[test]
+fn json_within_yaml_is_read_too() {
+    let listed = "apiVersion: v1\nitems:\n- {\"metadata\": {\"name\": \"a\"}}\n- {metadata: {name: b}}\nkind: List\n";
+    assert_eq!(names(listed), [(3, "a".into()), (4, "b".into())]);
+    assert_eq!(head(b"- {\"metadata\": {\"name\": \"a\"}}\n"), None, "a full reading must tell");
+    let document = "---\n{\"kind\":\"List\",\"items\":[{\"metadata\":{\"name\":\"a\"}}]}\n---\nmetadata: {name: b}\n";
+    assert_eq!(names(document), [(2, "a".into()), (4, "b".into())]);
+}
+
+#[test]
 fn empty_files_and_empty_lists_are_told_apart() {
     for empty in ["apiVersion: v1\nitems: []\nkind: PodList\n", "---\napiVersion: v1\nitems: null\nkind: PodList\n"] {
         assert_eq!(read(empty.as_bytes()), (vec![], vec![]), "{empty}");
@@ -134,7 +143,9 @@ fn pruning_leaves_out_blocks_and_nothing_else() {
     let mut whole = parse(pod.as_bytes()).unwrap();
     whole["metadata"].as_object_mut().unwrap().remove("managedFields");
     whole["spec"].as_object_mut().unwrap().remove("volumes");
-    whole["spec"]["containers"][0].as_object_mut().unwrap().remove("volumeMounts");
+    let container = whole["spec"]["containers"][0].as_object_mut().unwrap();
+    container.remove("volumeMounts");
+    container.remove("ports");
     // The first key of an entry carries its dash and stays.
     assert_eq!(pruned, whole);
 }

@@ -90,7 +90,7 @@ fn unguarded(value: &str) -> Result<String, String> {
                     return Err(format!("invalid field selector: invalid escape sequence: {sequence}"));
                 }
             },
-            ',' | '=' => return Err(format!("invalid field selector: unescaped character in value: {c:?}")),
+            ',' | '=' => return Err(format!("invalid field selector: unescaped character in value: {}", u32::from(c))),
             c => plain.push(c),
         }
     }

@@ -19,6 +19,7 @@ pub struct Made<'a> {
     /// What the paths of the cluster's files start with.
     pub base: &'a str,
     pub kind: &'a KindId,
+    pub sheet: Sheet,
     /// Of the folder; empty for the whole cluster.
     pub namespace: &'a str,
     pub files: Vec<FileId>,
@@ -51,7 +52,7 @@ pub fn make(of: &Made<'_>) -> Part {
             match contents::parse_pruned(&candidate.text, &of.kind.plural) {
                 Ok(value) => {
                     spans[..=place].rotate_right(1);
-                    maker.add_object(of.kind, typed(value, of.kind, of.namespace), spans);
+                    maker.add_object(of, typed(value, of.kind, of.namespace), spans);
                     break;
                 }
                 Err((line, why)) => {
@@ -146,7 +147,8 @@ pub fn typed(mut value: Value, kind: &KindId, namespace: &str) -> Value {
 }
 
 impl Maker {
-    fn add_object(&mut self, kind: &KindId, value: Value, spans: Vec<Span>) {
+    fn add_object(&mut self, of: &Made<'_>, value: Value, spans: Vec<Span>) {
+        let kind = of.kind;
         let object = Object(value);
         let fields = selector::fields_of(kind).map(|field| selector::value_of(&object.0, field)).collect();
         let text = |value: &Value| value.as_str().map(str::to_owned);
@@ -154,7 +156,7 @@ impl Maker {
             Some(labels) => labels.iter().filter_map(|(key, value)| Some((key.clone(), text(value)?))).collect(),
             None => Vec::new(),
         };
-        let row = Sheet::of(kind).row(&object);
+        let row = of.sheet.row(&object);
         let labels = labels.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
         self.add(Kept { row, labels, fields, metadata: metadata(kind, &object.0), spans });
     }

@@ -1,0 +1,216 @@
+//! `klue kubectl`: kubectl's reads on the command line, printed as kubectl prints them.
+//! Invariant: nothing above a read is sent; what a dump did not collect is said and never reads as "there is none".
+//! Not here: the words (`kubectl::parse`), the requests (`kubectl::plan`), the bytes (`cluster::door`).
+
+mod print;
+mod tables;
+mod whole;
+
+use super::fleet::Fleet;
+use crate::cluster::door::{Beside, Door, Failure};
+use crate::domain::cluster::Part;
+use crate::domain::ids::ClusterName;
+use crate::domain::redact;
+use crate::kubectl::invocation::{Format, Invocation, Look};
+use crate::kubectl::plan::ReadRequest;
+use crate::kubectl::refusal::{Reason, Refusal};
+use std::io::{self, Write};
+use std::sync::Arc;
+
+/// How it went, as an exit code: kubectl's own, and klue's for what it does not do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Ending {
+    Done = 0,
+    /// kubectl's code for errors.
+    Failed = 1,
+    Usage = 2,
+    /// The words would do more than read.
+    Refused = 4,
+}
+
+/// Where the answers go.
+pub struct Streams<'a> {
+    pub out: &'a mut dyn Write,
+    pub errors: &'a mut dyn Write,
+}
+
+impl Streams<'_> {
+    fn print(&mut self, text: &str) -> io::Result<()> {
+        self.out.write_all(redact::plain(text).as_bytes())
+    }
+
+    /// A line beside the answer.
+    fn say(&mut self, text: &str) {
+        // Where standard error is gone there is nobody to tell.
+        let _ = writeln!(self.errors, "{}", redact::plain(text));
+    }
+}
+
+/// Carries words out on the clusters that are meant. `cluster` is a name, `@all` or `@set:NAME`.
+pub async fn run(fleet: &Fleet, cluster: Option<&str>, words: &[String], streams: &mut Streams<'_>) -> Ending {
+    let doors = match meant(fleet, cluster).await {
+        Ok(doors) => doors,
+        Err(why) => {
+            streams.say(&format!("error: {why}"));
+            return Ending::Usage;
+        }
+    };
+    let merged = cluster.is_some_and(|cluster| cluster.starts_with('@'));
+    match asked(&doors, merged, words, streams).await {
+        Ok(ending) => ending,
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ending::Done,
+        Err(error) => {
+            streams.say(&format!("error: cannot print: {error}"));
+            Ending::Failed
+        }
+    }
+}
+
+/// The clusters that the words go to.
+async fn meant(fleet: &Fleet, cluster: Option<&str>) -> Result<Vec<Arc<Door>>, String> {
+    let all: Vec<Arc<Door>> = fleet.doors().cloned().collect();
+    let names = || all.iter().map(|door| door.info().name.to_string()).collect::<Vec<_>>().join(", ");
+    match cluster {
+        None if all.len() == 1 => Ok(all),
+        None => Err(format!("there are several clusters; say --cluster NAME, or --cluster @all: {}", names())),
+        Some("@all") => Ok(all),
+        Some(set) if set.starts_with("@set:") => in_set(&all, set.trim_start_matches("@set:")).await,
+        Some(name) => {
+            let name = name.trim_start_matches('@');
+            match all.iter().find(|door| door.info().name.as_str() == name) {
+                Some(door) => Ok(vec![Arc::clone(door)]),
+                None => Err(format!("no cluster {name:?} here; there are {}", names())),
+            }
+        }
+    }
+}
+
+/// The clusters of a ManagedClusterSet, as their hub labels them.
+async fn in_set(all: &[Arc<Door>], set: &str) -> Result<Vec<Arc<Door>>, String> {
+    let mut names = Vec::new();
+    for hub in all.iter().filter(|door| door.info().part == Part::Hub) {
+        let label = format!("cluster.open-cluster-management.io/clusterset={set}");
+        let words = ["get", "managedclusters", "-l", &label].map(str::to_owned);
+        let Ok(Invocation::Look(look)) = hub.understand(&words).await else { continue };
+        for request in hub.requests_of(look).await {
+            let found = hub.objects(&request, |objects| {
+                names.extend(objects.iter().map(|object| ClusterName::new(object.name())));
+            });
+            found.await.map_err(|failure| format!("the clusters of set {set} are not known: {}", said(&failure)))?;
+        }
+    }
+    let doors: Vec<Arc<Door>> = all.iter().filter(|door| names.contains(&door.info().name)).cloned().collect();
+    match doors.is_empty() {
+        true => Err(format!("no cluster of this fleet is known to be in the set {set:?}")),
+        false => Ok(doors),
+    }
+}
+
+async fn asked(doors: &[Arc<Door>], merged: bool, words: &[String], streams: &mut Streams<'_>) -> io::Result<Ending> {
+    let mut looks = Vec::new();
+    let mut ending = Ending::Done;
+    for door in doors {
+        match door.understand(words).await {
+            Ok(Invocation::Look(look)) => looks.push((door, look)),
+            Ok(Invocation::Change(change)) => {
+                let what = change.target.spelled();
+                streams.say(&format!(
+                    "error: this would change {what}, and here nothing is changed; klue open shows it as a card to approve"
+                ));
+                return Ok(Ending::Refused);
+            }
+            // A kind that one cluster does not serve is no reason not to ask the others.
+            Err(refusal) if merged && refusal.reason == Reason::UnknownKind => {
+                streams.say(&format!("{}: {}", door.info().name, refused(&refusal)));
+                ending = Ending::Failed;
+            }
+            Err(refusal) => {
+                streams.say(&refused(&refusal));
+                return Ok(ending_of(&refusal));
+            }
+        }
+    }
+    let Some((_, first)) = looks.first() else { return Ok(ending) };
+    let ended = match first {
+        Look::Get { output, .. } => match output.format {
+            Format::Table | Format::Wide | Format::Name => tables::print(&looks, merged, words, streams).await?,
+            Format::Yaml | Format::Json => whole::objects(&looks, merged, streams).await?,
+        },
+        Look::Describe { .. } => whole::describe(&looks, streams).await?,
+        Look::Logs(_) => whole::logs(&looks, merged, streams).await?,
+    };
+    Ok(ending.max(ended))
+}
+
+fn ending_of(refusal: &Refusal) -> Ending {
+    match (refusal.class(), refusal.reason) {
+        (Some(_), _) => Ending::Refused,
+        // As kubectl ends when a server has no such kind.
+        (None, Reason::UnknownKind) => Ending::Failed,
+        (None, _) => Ending::Usage,
+    }
+}
+
+fn refused(refusal: &Refusal) -> String {
+    match refusal.reason {
+        Reason::UnknownKind => {
+            format!("error: the server doesn't have a resource type {:?} ({})", refusal.token, refusal.instead)
+        }
+        _ => format!("error: {refusal}"),
+    }
+}
+
+/// A failure in kubectl's words.
+fn said(failure: &Failure) -> String {
+    match failure {
+        Failure::Status { reason, message } if reason.is_empty() => format!("Error from server: {message}"),
+        Failure::Status { reason, message } => format!("Error from server ({reason}): {message}"),
+        Failure::NotCollected(why) => format!("not collected in this dump: {why}"),
+        Failure::Unreachable(why) => format!("Unable to connect to the server: {why}"),
+    }
+}
+
+/// What a request was about, for words beside its answer: `pods of namespace shop`.
+fn subject(request: &ReadRequest) -> String {
+    let Some(covers) = &request.covers else { return "the log".to_owned() };
+    let path = request.wire.path.split('?').next().unwrap_or_default();
+    let steps: Vec<&str> = path.split('/').collect();
+    let plural = match (&covers.name, steps.as_slice()) {
+        (Some(_), [.., plural, _]) | (None, [.., plural]) => (*plural).to_owned(),
+        (Some(_) | None, _) => covers.kind.clone(),
+    };
+    let name = covers.name.as_ref().map(|name| format!(" {name:?}")).unwrap_or_default();
+    match &covers.namespace {
+        Some(namespace) => format!("{plural}{name} of namespace {namespace}"),
+        None => format!("{plural}{name}"),
+    }
+}
+
+/// Says what is missing beside an answer. True where nothing was collected at all.
+fn note(door: &Door, request: &ReadRequest, beside: &Beside, merged: bool, streams: &mut Streams<'_>) -> bool {
+    let of = if merged { format!("{}: ", door.info().name) } else { String::new() };
+    if let Some(why) = &beside.partly {
+        streams.say(&format!("{of}{}: only partly collected in this dump: {why}", subject(request)));
+    }
+    match &beside.not_collected {
+        Some(why) => {
+            streams.say(&format!("{of}no {}: not collected in this dump ({why})", subject(request)));
+            true
+        }
+        None => false,
+    }
+}
+
+/// Says why a request brought nothing.
+fn failed(door: &Door, request: &ReadRequest, failure: &Failure, merged: bool, streams: &mut Streams<'_>) {
+    let of = if merged { format!("{}: ", door.info().name) } else { String::new() };
+    let words = match failure {
+        Failure::NotCollected(why) => format!("no {}: not collected in this dump ({why})", subject(request)),
+        Failure::Status { .. } | Failure::Unreachable(_) => said(failure),
+    };
+    streams.say(&format!("{of}{words}"));
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;
