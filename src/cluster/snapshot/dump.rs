@@ -7,7 +7,9 @@ use super::clock;
 use super::contents;
 use super::index::{Index, KindPath};
 use super::kinds;
+use super::layouts::gaps::Gap;
 use super::layouts::{self, Found, Layout, Note};
+use super::missed;
 use super::seen::{self, Seen};
 use super::store::{self, Entry, Made, Part, Spread};
 use super::tree::{FileId, Tree};
@@ -67,6 +69,7 @@ pub struct Dump {
     definitions: OnceLock<Vec<Value>>,
     kinds: OnceLock<Arc<Kinds>>,
     captured: OnceLock<Option<Timestamp>>,
+    gaps: OnceLock<Vec<Gap>>,
     /// Its place among the clusters of the index on disk.
     number: Mutex<Option<usize>>,
     writes_empty_lists: OnceLock<bool>,
@@ -160,6 +163,7 @@ impl Dump {
             definitions: OnceLock::new(),
             kinds: OnceLock::new(),
             captured: OnceLock::new(),
+            gaps: OnceLock::new(),
             writes_empty_lists: OnceLock::new(),
         }
     }
@@ -316,6 +320,11 @@ impl Dump {
         self.kinds().by_plural(group, plural).map(|kind| kind.id.clone())
     }
 
+    /// What the collector says that it missed.
+    pub fn gaps(&self) -> &[Gap] {
+        self.gaps.get_or_init(|| missed::told(self))
+    }
+
     /// Files that say something of the dump itself, outermost first.
     pub fn about(&self, wanted: impl Fn(&Note) -> bool) -> impl Iterator<Item = FileId> {
         let mut files: Vec<FileId> =
@@ -342,9 +351,9 @@ impl Dump {
         self.index().objects_files()
     }
 
-    /// Whether a file ends without ending its last line, as one does that was cut.
-    pub fn ends_within_a_line(&self, file: FileId) -> bool {
-        self.tree().last_byte(file).is_ok_and(|byte| byte.is_some_and(|byte| byte != b'\n'))
+    /// Whether a file ends without ending its last line or its last value of JSON, as one does that was cut.
+    pub fn ends_early(&self, file: FileId) -> bool {
+        self.tree().last_byte(file).is_ok_and(|byte| byte.is_some_and(|byte| !matches!(byte, b'\n' | b'}' | b']')))
     }
 
     /// The objects that no path places.
@@ -496,7 +505,7 @@ impl Dump {
             (true, Some(namespace)) => seen::of_namespace(self, &path, namespace),
             (true, None) => seen::of_all_namespaces(self, &path),
         };
-        seen.with_damage(self.spread().damage.clone())
+        missed::tell(self, kind, namespace, seen).with_damage(self.spread().damage.clone())
     }
 
     /// The objects of a kind by its path; none where the dump does not know it.

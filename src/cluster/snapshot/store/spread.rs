@@ -22,6 +22,8 @@ pub struct Spread {
     pub damage: Vec<String>,
     /// Logs that stand between the objects.
     pub logs: Vec<Log>,
+    /// What kubectl complained of while it wrote, each with its file.
+    pub complaints: Vec<(FileId, String)>,
 }
 
 /// Where the log of a container is within a file.
@@ -40,15 +42,23 @@ pub struct Log {
 struct Scanned {
     objects: Vec<(Head, Span)>,
     damage: Vec<String>,
+    between: Between,
+}
+
+/// What stands between the objects of a file.
+#[derive(Default)]
+struct Between {
     logs: Vec<Log>,
+    complaints: Vec<(FileId, String)>,
 }
 
 /// Looks through files, on all cores.
 pub fn spread(tree: &Tree, base: &str, files: &[(FileId, Option<KindPath>)]) -> Spread {
     let scanned: Vec<_> = files.par_iter().map(|(file, kind)| scan(tree, base, *file, kind.as_ref())).collect();
     let mut spread = Spread::default();
-    for Scanned { objects, damage, logs } in scanned {
-        spread.logs.extend(logs);
+    for Scanned { objects, damage, between } in scanned {
+        spread.logs.extend(between.logs);
+        spread.complaints.extend(between.complaints);
         for (head, span) in objects {
             let (group, version) = match head.api_version.split_once('/') {
                 Some((group, version)) => (group.to_owned(), version.to_owned()),
@@ -73,8 +83,8 @@ fn scan(tree: &Tree, base: &str, file: FileId, kind: Option<&KindPath>) -> Scann
             return scanned;
         }
     };
-    let (split, logs) = parted(&bytes, file);
-    scanned.logs = logs;
+    let (split, between) = parted(&bytes, file);
+    scanned.between = between;
     scanned.damage = split.damage.iter().map(|damage| format!("{path}:{} {}", damage.line, damage.why)).collect();
     for item in split.items {
         let span = Span { file, start: item.start, len: item.len, line: item.line };
@@ -88,25 +98,26 @@ fn scan(tree: &Tree, base: &str, file: FileId, kind: Option<&KindPath>) -> Scann
     scanned
 }
 
-/// The objects of a file, and the logs between them.
-fn parted(bytes: &[u8], file: FileId) -> (Split, Vec<Log>) {
+/// The objects of a file, and what is between them.
+fn parted(bytes: &[u8], file: FileId) -> (Split, Between) {
     if memchr::memmem::find(bytes, b"==== START logs for container ").is_none() {
-        return (contents::split(bytes), Vec::new());
+        return (contents::split(bytes), Between::default());
     }
-    let (mut all, mut logs) = (Split::default(), Vec::new());
+    let (mut all, mut between) = (Split::default(), Between::default());
     let (mut counted, mut lines) = (0, 0);
     for part in frames::cut(bytes) {
         let (start, len) = (part.at.start as u64, part.at.len() as u64);
         let text = bytes.get(part.at.clone()).unwrap_or_default();
         match part.what {
             What::Log { namespace, pod, container } => {
-                logs.push(Log { namespace, pod, container, file, start, len });
+                between.logs.push(Log { namespace, pod, container, file, start, len });
             }
-            // What kubectl complained of while it wrote; `gaps` reads it.
-            What::Document if text.starts_with(b"error") || text.starts_with(b"Error") => {}
+            What::Document if text.starts_with(b"error") || text.starts_with(b"Error") => {
+                between.complaints.push((file, String::from_utf8_lossy(text).into_owned()));
+            }
             What::Document => {
-                let between = bytes.get(counted..part.at.start).unwrap_or_default();
-                lines += u32::try_from(memchr::memchr_iter(b'\n', between).count()).unwrap_or(u32::MAX);
+                let skipped = bytes.get(counted..part.at.start).unwrap_or_default();
+                lines += u32::try_from(memchr::memchr_iter(b'\n', skipped).count()).unwrap_or(u32::MAX);
                 counted = part.at.start;
                 let split = contents::split(text);
                 all.is_list |= split.is_list;
@@ -117,7 +128,7 @@ fn parted(bytes: &[u8], file: FileId) -> (Split, Vec<Log>) {
             }
         }
     }
-    (all, logs)
+    (all, between)
 }
 
 /// What an object says it is; nothing for YAML that is no object.

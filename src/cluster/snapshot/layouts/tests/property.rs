@@ -2,6 +2,7 @@
 
 use super::super::{Note, find, gaps, version};
 use super::tree;
+use crate::cluster::snapshot::index::Index;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
@@ -122,7 +123,7 @@ proptest! {
                 prop_assert!(known, "{} has no note", file.path);
             }
             let _ = (super::stated(&tree, found), version::of(&tree, found));
-            prop_assert!(gaps::of(&tree, found).len() <= 200);
+            prop_assert!(gaps::of(&tree, found.layout, &Index::new(&found.notes).gaps).len() <= 200);
         }
     }
 }
