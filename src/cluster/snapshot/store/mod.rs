@@ -6,6 +6,7 @@
 //! The unit of work is a part: one kind in one namespace. Parts are made when first asked for, on all cores.
 
 mod build;
+pub mod events;
 mod part;
 mod spread;
 

@@ -1,6 +1,7 @@
 //! Files that hold objects of several kinds or namespaces: each object is placed by what it says itself.
 //! Invariant: an object that does not say what it is becomes damage, with file and line.
 
+use super::events;
 use super::part::Span;
 use crate::cluster::snapshot::contents::{self, Head, Item, Split};
 use crate::cluster::snapshot::index::KindPath;
@@ -63,6 +64,11 @@ pub fn spread(tree: &Tree, base: &str, files: &[(FileId, Option<KindPath>)]) -> 
             let (group, version) = match head.api_version.split_once('/') {
                 Some((group, version)) => (group.to_owned(), version.to_owned()),
                 None => (String::new(), head.api_version),
+            };
+            // One kind of event, whichever group the file has it of.
+            let (group, version) = match head.kind.as_str() {
+                "Event" if group == events::OTHER_GROUP => (String::new(), "v1".to_owned()),
+                _ => (group, version),
             };
             let places = spread.objects.entry((group, head.kind)).or_default();
             places.entry(head.namespace).or_default().push((span, version));
