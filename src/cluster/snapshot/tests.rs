@@ -392,3 +392,105 @@ async fn a_watch_stays_open_until_its_time_is_up() {
     let timed = get(&service, "/api/v1/pods?watch=true&resourceVersion=5&timeoutSeconds=0").await;
     assert_eq!(timed.text, "");
 }
+
+/// The lists of a cluster that kubectl wrote to one stream, with the log of a container.
+fn stream(log: &str) -> String {
+    let pods = "{\"kind\":\"PodList\",\"apiVersion\":\"v1\",\"items\":[{\"metadata\":{\"name\":\"a\",\"namespace\":\"shop\"},\"spec\":{\"containers\":[{\"name\":\"app\"}]}}]}\n";
+    let nodes = "{\"apiVersion\":\"v1\",\"items\":[{\"metadata\":{\"name\":\"n1\"}}],\"kind\":\"NodeList\"}\n";
+    format!(
+        "{nodes}error: services is forbidden: User \"u\" cannot list resource \"services\" in API group \"\"\n{pods}\
+         ==== START logs for container app of pod shop/a ====\n{log}==== END logs for container app of pod shop/a ====\n"
+    )
+}
+
+#[tokio::test]
+async fn what_kubectl_sent_to_standard_output_is_a_cluster_with_logs_and_says_what_it_did_not_get() {
+    let made = Made::new(&[("out.txt", &stream("2026-01-01T00:09:00Z hello\n"))]);
+    for path in [made.path(), made.path().join("out.txt")] {
+        let opened = open(&[path]).unwrap();
+        assert_eq!(opened.clusters[0].info.captured.unwrap().to_string(), "2026-01-01T00:09:00Z");
+        let service = &opened.clusters[0].service;
+        let pods = get(service, "/api/v1/namespaces/shop/pods").await;
+        assert_eq!((pods.names(), pods.header("warning")), (vec!["a".to_owned()], ""));
+        assert_eq!(pods.header("klue-source"), "out.txt");
+        assert_eq!(get(service, "/api/v1/namespaces/shop/pods/a/log").await.text, "hello\n");
+        let none = get(service, "/api/v1/namespaces/shop/replicationcontrollers").await;
+        assert_eq!((none.names().len(), none.header("warning")), (0, ""));
+        for (path, why) in [("services", "services is forbidden"), ("configmaps", "kubectl cluster-info dump gathers")]
+        {
+            let list = get(service, &format!("/api/v1/namespaces/shop/{path}")).await;
+            assert!(list.header("warning").contains(why), "{path}: {}", list.header("warning"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_stands_for_a_log_that_kubectl_did_not_get_is_no_log() {
+    let made = Made::new(&[("out.txt", &stream("Request log error: container is waiting to start\n"))]);
+    let reply = get(&made.one(), "/api/v1/namespaces/shop/pods/a/log").await;
+    assert_eq!((reply.status, reply.message().as_str()), (404, "log not collected: container is waiting to start"));
+}
+
+#[tokio::test]
+async fn a_log_without_a_namespace_is_that_of_the_only_pod_of_its_name() {
+    let pods = |names: &str| format!("{{\"kind\":\"PodList\",\"apiVersion\":\"v1\",\"items\":[{names}]}}\n");
+    let pod = "{\"metadata\":{\"name\":\"web-0\"},\"spec\":{\"containers\":[{\"name\":\"app\"}]}}";
+    let log = "/api/v1/namespaces/shop/pods/web-0/log";
+    let files = |other: &str| {
+        Made::new(&[
+            ("cluster-resources/pods/shop.json", &pods(pod)),
+            ("cluster-resources/pods/other.json", &pods(other)),
+            ("app-logs/web-0/app.log", "hello\n"),
+        ])
+    };
+    assert_eq!(get(&files("").one(), log).await.text, "hello\n");
+    let doubtful = get(&files(pod).one(), log).await;
+    assert!(doubtful.message().contains("does not say whether of namespace shop or other"), "{}", doubtful.text);
+}
+
+#[tokio::test]
+async fn what_a_collector_was_refused_is_not_an_empty_list() {
+    let made = Made::new(&[
+        ("cluster-resources/nodes.json", "{\"kind\":\"NodeList\",\"apiVersion\":\"v1\",\"items\":[]}\n"),
+        ("cluster-resources/pods/shop.json", "{\"kind\":\"PodList\",\"apiVersion\":\"v1\",\"items\":[]}\n"),
+        ("cluster-resources/services-errors.json", "{\"shop\":\"services is forbidden\"}\n"),
+    ]);
+    let opened = made.open();
+    assert!(opened.damage.iter().any(|line| line.contains("its collector missed services of namespace shop")));
+    let service = &opened.clusters[0].service;
+    for (path, warning) in [
+        ("/api/v1/namespaces/shop/pods", ""),
+        ("/api/v1/namespaces/shop/configmaps", ""),
+        ("/api/v1/namespaces/shop/services", "299 klue \"not collected: services is forbidden\""),
+        ("/api/v1/namespaces/shop/secrets", "299 klue \"not collected: a support bundle holds no Secrets\""),
+    ] {
+        let list = get(service, path).await;
+        assert_eq!((list.names().len(), list.header("warning")), (0, warning), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn events_without_a_name_or_of_the_other_group_are_events_all_the_same() {
+    let compact = "{\"items\":[{\"namespace\":\"shop\",\"lastTimestamp\":\"2026-01-01T00:00:00Z\",\"reason\":\"BackOff\",\"message\":\"x\"}]}";
+    let made =
+        Made::new(&[("config/id", "x"), ("insights-operator/gathers.json", "{}"), ("events/shop.json", compact)]);
+    let service = made.one();
+    let list = get(&service, "/api/v1/namespaces/shop/events").await;
+    let name = list.names().remove(0);
+    assert!(name.starts_with("backoff."), "{name}");
+    assert_eq!(get(&service, &format!("/api/v1/namespaces/shop/events/{name}")).await.json()["message"], "x");
+    let event = "apiVersion: events.k8s.io/v1\nkind: Event\nmetadata:\n  name: e\n  namespace: shop\nnote: pulled\n";
+    let made = Made::new(&[
+        ("namespaces/shop/pods/a.yaml", "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n  namespace: shop\n"),
+        ("namespaces/shop/events.k8s.io/events/e.yaml", event),
+    ]);
+    let json = get(&made.one(), "/api/v1/namespaces/shop/events/e").await.json();
+    assert_eq!((&json["apiVersion"], &json["message"]), (&"v1".into(), &"pulled".into()));
+}
+
+#[test]
+fn an_empty_folder_beside_a_dump_is_said_to_be_empty() {
+    let made = Made::new(&[("hub/namespaces/shop/shop.yaml", SHOP), ("spoke/namespaces/shop/shop.yaml", SHOP)]);
+    std::fs::create_dir(made.path().join("spoke2")).unwrap();
+    assert!(made.open().damage.contains(&"spoke2 is an empty folder".to_owned()));
+}
