@@ -10,9 +10,9 @@ use super::recording::Fleet;
 use crate::cluster::snapshot::answer::{Answer, Refused};
 use crate::cluster::snapshot::call::{Call, Route, Target};
 use crate::cluster::snapshot::dump::Recorded;
+use crate::cluster::snapshot::read;
 use crate::cluster::snapshot::service::{self, Changing, service};
 use crate::cluster::snapshot::view::{Overlay, View};
-use crate::cluster::snapshot::{own, read};
 use crate::cluster::{OpenedCluster, Writes};
 use crate::domain::cluster::{ClusterInfo, Part, Rung};
 use crate::domain::ids::ClusterName;
@@ -120,7 +120,7 @@ pub fn clusters(sandbox: Arc<Sandbox>, recording: &str) -> Vec<OpenedCluster> {
         .map(|(name, dump)| {
             let info = ClusterInfo {
                 name: ClusterName::new(name.clone()),
-                part: own::part(dump),
+                part: dump.role(),
                 rung: Rung::Sandbox { recording: recording.to_owned() },
                 captured: Some(dump.captured()),
             };

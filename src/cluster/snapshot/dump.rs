@@ -10,9 +10,11 @@ use super::kinds;
 use super::layouts::gaps::Gap;
 use super::layouts::{self, Found, Layout, Note};
 use super::missed;
+use super::own;
 use super::seen::{self, Seen};
 use super::store::{self, Entry, Made, Part, Spread};
 use super::tree::{FileId, Tree};
+use crate::domain::cluster::Part as Role;
 use crate::domain::row::KindId;
 use crate::domain::time::{self, Timestamp};
 use crate::kubectl::columns::Sheet;
@@ -70,6 +72,7 @@ pub struct Dump {
     kinds: OnceLock<Arc<Kinds>>,
     captured: OnceLock<Option<Timestamp>>,
     gaps: OnceLock<Vec<Gap>>,
+    role: OnceLock<Role>,
     /// Its place among the clusters of the index on disk.
     number: Mutex<Option<usize>>,
     writes_empty_lists: OnceLock<bool>,
@@ -146,6 +149,7 @@ impl Dump {
         dump.number = Mutex::new(Some(number));
         let captured = head.captured.and_then(|at| Timestamp::from_nanosecond(i128::from(at)).ok());
         dump.captured = OnceLock::from(captured);
+        dump.role = OnceLock::from(head.part);
         dump
     }
 
@@ -164,6 +168,7 @@ impl Dump {
             kinds: OnceLock::new(),
             captured: OnceLock::new(),
             gaps: OnceLock::new(),
+            role: OnceLock::new(),
             writes_empty_lists: OnceLock::new(),
         }
     }
@@ -274,6 +279,11 @@ impl Dump {
     /// The clock of the dump, also where it is unknown.
     pub fn captured(&self) -> Timestamp {
         self.told_time().unwrap_or(time::UNTOLD)
+    }
+
+    /// The part that the cluster plays.
+    pub fn role(&self) -> Role {
+        *self.role.get_or_init(|| own::part(self))
     }
 
     /// The kinds that can be asked of the dump.
@@ -406,6 +416,9 @@ impl Dump {
             None => {
                 // What parts share is made before cores share the work: one that waits for it could not help with it.
                 let places = self.places(kind);
+                if self.brought(&KindPath::new(&kind.group, &kind.plural)).is_some() {
+                    return places.iter().map(|namespace| self.part(kind, namespace)).collect();
+                }
                 self.spread();
                 places.par_iter().map(|namespace| self.part(kind, namespace)).collect()
             }
@@ -496,9 +509,15 @@ impl Dump {
     /// How much of a kind was collected; what is damaged in it is not counted.
     pub fn seen(&self, kind: &KindId, namespace: Option<&str>) -> Seen {
         let path = KindPath::new(&kind.group, &kind.plural);
-        let known = self.brought(&path).and_then(|brought| brought.seen.clone());
-        if let Some(seen) = known.filter(|_| namespace.is_none()) {
-            return seen;
+        let brought = self.brought(&path);
+        let known = brought.as_ref().and_then(|brought| brought.seen.clone());
+        match (known, namespace, &brought) {
+            (Some(seen), None, _) => return seen,
+            // Where nothing at all is missing, nothing of a namespace is.
+            (Some(Seen::Whole), Some(namespace), Some(brought)) if brought.parts.contains_key(namespace) => {
+                return Seen::Whole;
+            }
+            _ => {}
         }
         let seen = match (kind.namespaced, namespace) {
             (false, _) => seen::of_cluster(self, &path),
@@ -524,9 +543,11 @@ impl Dump {
                 owners.is_some_and(|owners| owners.iter().any(|of| of["kind"] == owner && of["controller"] == true))
             }
         };
-        let rows = self.part(kind, namespace).rows().ok()?;
-        let found = rows.into_iter().find(|shown| owns(&shown.metadata))?;
-        Some(format!("{} {}", kind.kind, found.row.name))
+        let part = self.part(kind, namespace);
+        let unpacked = part.unpack().ok()?;
+        let rows = unpacked.rows().ok()?;
+        let (_, entry) = rows.iter().zip(&part.entries).find(|(row, _)| owns(row.metadata))?;
+        Some(format!("{} {}", kind.kind, entry.name))
     }
 
     /// Whether empty lists were written: then the absence of one means that nobody looked.

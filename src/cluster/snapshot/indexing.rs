@@ -5,7 +5,6 @@
 
 use super::cache::{Cache, ClusterHead, Writing};
 use super::dump::{Dump, Files};
-use super::own;
 use super::records::Records;
 use super::tree::Tree;
 use crate::domain::row::KindId;
@@ -84,7 +83,7 @@ impl Indexing {
             name: name.clone(),
             base: dump.base().to_owned(),
             layout: dump.layout,
-            part: own::part(dump),
+            part: dump.role(),
             captured: dump.told_time().and_then(|at| i64::try_from(at.as_nanosecond()).ok()),
         };
         let writing = Writing {

@@ -105,7 +105,7 @@ pub fn open_with(paths: &[PathBuf], opening: &Opening) -> Result<Opened, Snapsho
             let place = path.join(dump.base().trim_end_matches('/'));
             let info = ClusterInfo {
                 name,
-                part: own::part(dump),
+                part: dump.role(),
                 rung: Rung::Dump { path: redact::plain(&place.display().to_string()).into_owned() },
                 captured: Some(dump.captured()),
             };

@@ -5,7 +5,7 @@
 use super::answer::{Answer, Body, Refused, SOURCE, sources};
 use super::call::{Call, Route, Target};
 use super::dump::Recorded;
-use super::form::Form;
+use super::form::{Form, Include};
 use super::found::{self, Found};
 use super::options::{self, Options};
 use super::seen::Seen;
@@ -166,7 +166,10 @@ fn list(view: &View, kind: &KindId, target: &Target, call: &Call) -> Result<Answ
         }
     }
     let (body, damage) = Writing::new(view, kind, form, call).list(view, &metadata, &picks);
-    let sources = sources(picks.iter().map(|pick| pick.source(view)));
+    // Where few objects come from is worth saying; where thousands do, nobody reads.
+    const MOST_SOURCES: usize = 500;
+    let most = if matches!(form, Form::Table { include: Include::Names, .. }) { 0 } else { MOST_SOURCES };
+    let sources = sources(picks.iter().take(most).map(|pick| pick.source(view)));
     let answer = Answer::bytes(body, "application/json").seen(&seen.with_damage(damage));
     Ok(if sources.is_empty() { answer } else { answer.with(SOURCE, sources) })
 }

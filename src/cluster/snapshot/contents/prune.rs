@@ -107,10 +107,14 @@ pub fn prune<'a>(bytes: &'a [u8], plural: &str) -> Cow<'a, [u8]> {
             true => value.is_empty() && indent == base + 2 && key == b"managedFields",
             false => (value.is_empty() && blocks.contains(&key)) || keys.contains(&key),
         };
-        // The dash of an entry must stay, so its first key does.
-        let opens_entry = line.content().starts_with(b"- ") && line.indent() + 2 != base;
-        if drops && !opens_entry && indent > base {
-            kept.extend_from_slice(&bytes[from..line.start]);
+        if drops && indent > base {
+            // The dash of an entry stays, though the key behind it goes.
+            let dash = line.content().starts_with(b"- ") && line.indent() + 2 != base;
+            let end = if dash { line.start + line.indent() + 1 } else { line.start };
+            kept.extend_from_slice(&bytes[from..end]);
+            if dash {
+                kept.push(b'\n');
+            }
             from = line.end;
             leaving = Some(indent);
         }

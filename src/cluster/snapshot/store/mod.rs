@@ -11,5 +11,5 @@ mod part;
 mod spread;
 
 pub use build::{Made, make, typed};
-pub use part::{Entry, Part, Shown, Span};
-pub use spread::{Log, Spread, full_head, slice, spread};
+pub use part::{Entry, Packed, Part, Span};
+pub use spread::{Spread, full_head, slice, spread};
