@@ -489,6 +489,26 @@ async fn events_without_a_name_or_of_the_other_group_are_events_all_the_same() {
 }
 
 #[test]
+fn a_dump_under_another_name_than_its_hub_has_for_it_is_told() {
+    let managed =
+        "apiVersion: cluster.open-cluster-management.io/v1\nkind: ManagedCluster\nmetadata:\n  name: cluster1\n";
+    let agent = "apiVersion: operator.open-cluster-management.io/v1\nkind: Klusterlet\nmetadata:\n  name: klusterlet\nspec:\n  clusterName: cluster1\n";
+    let of = |spoke: &str| {
+        Made::new(&[
+            ("hub/timestamp", "2026-01-01T00:00:00Z\n"),
+            ("hub/cluster-scoped-resources/cluster.open-cluster-management.io/managedclusters/cluster1.yaml", managed),
+            (
+                &format!("{spoke}/cluster-scoped-resources/operator.open-cluster-management.io/klusterlets/k.yaml"),
+                agent,
+            ),
+        ])
+    };
+    let line = "east is the managed cluster cluster1; name its folder cluster1 to see the two as one";
+    assert!(of("east").open().damage.contains(&line.to_owned()));
+    assert!(!of("cluster1").open().damage.iter().any(|line| line.contains("is the managed cluster")));
+}
+
+#[test]
 fn an_empty_folder_beside_a_dump_is_said_to_be_empty() {
     let made = Made::new(&[("hub/namespaces/shop/shop.yaml", SHOP), ("spoke/namespaces/shop/shop.yaml", SHOP)]);
     std::fs::create_dir(made.path().join("spoke2")).unwrap();

@@ -82,10 +82,13 @@ pub struct Dump {
     writes_empty_lists: OnceLock<bool>,
 }
 
+/// The objects of a part, and what is damaged in it.
+type WholePart = (Arc<Vec<Arc<Recorded>>>, Arc<Vec<String>>);
+
 /// Objects that were read whole, while they are few.
 #[derive(Debug, Default)]
 struct Whole {
-    parts: BTreeMap<PartKey, (Arc<Vec<Arc<Recorded>>>, Arc<Vec<String>>)>,
+    parts: BTreeMap<PartKey, WholePart>,
     bytes: u64,
 }
 

@@ -1,7 +1,7 @@
 //! The objects of a dump, by kind and namespace.
 //! Invariant: a part is made once; what is not there is told apart from what was not looked at by [`Dump::seen`] alone.
 
-use super::{Dump, Listing, MOST_WHOLE, Recorded, Whole};
+use super::{Dump, Listing, MOST_WHOLE, Recorded, Whole, WholePart};
 use crate::cluster::snapshot::contents;
 use crate::cluster::snapshot::index::KindPath;
 use crate::cluster::snapshot::missed;
@@ -108,7 +108,7 @@ impl Dump {
     }
 
     /// All objects of a part, whole. They are kept while they are few.
-    pub fn whole_part(&self, kind: &KindId, namespace: &str) -> (Arc<Vec<Arc<Recorded>>>, Arc<Vec<String>>) {
+    pub fn whole_part(&self, kind: &KindId, namespace: &str) -> WholePart {
         let key = (KindPath::new(&kind.group, &kind.plural), namespace.to_owned());
         if let Some(known) = self.whole.lock().unwrap_or_else(PoisonError::into_inner).parts.get(&key) {
             return known.clone();

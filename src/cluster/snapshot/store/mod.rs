@@ -12,4 +12,4 @@ mod spread;
 
 pub use build::{Made, make, typed};
 pub use part::{Entry, Packed, Part, Span};
-pub use spread::{Log, Spread, full_head, slice, spread};
+pub use spread::{Spread, full_head, slice, spread};
