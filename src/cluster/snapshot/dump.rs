@@ -122,10 +122,13 @@ impl Files {
     }
 }
 
+/// The objects of a part, and what is damaged in it.
+type WholePart = (Arc<Vec<Arc<Recorded>>>, Arc<Vec<String>>);
+
 /// Objects that were read whole, while they are few.
 #[derive(Debug, Default)]
 struct Whole {
-    parts: BTreeMap<PartKey, (Arc<Vec<Arc<Recorded>>>, Arc<Vec<String>>)>,
+    parts: BTreeMap<PartKey, WholePart>,
     bytes: u64,
 }
 
@@ -442,7 +445,7 @@ impl Dump {
     }
 
     /// All objects of a part, whole. They are kept while they are few.
-    pub fn whole_part(&self, kind: &KindId, namespace: &str) -> (Arc<Vec<Arc<Recorded>>>, Arc<Vec<String>>) {
+    pub fn whole_part(&self, kind: &KindId, namespace: &str) -> WholePart {
         let key = (KindPath::new(&kind.group, &kind.plural), namespace.to_owned());
         if let Some(known) = self.whole.lock().unwrap_or_else(PoisonError::into_inner).parts.get(&key) {
             return known.clone();
