@@ -9,6 +9,7 @@ use crate::cluster::snapshot::Opening;
 use crate::cluster::snapshot::indexing::Reading;
 use crate::domain::cluster::Part;
 use crate::domain::redact;
+use crate::domain::time::UNTOLD;
 use std::fs::{DirBuilder, OpenOptions};
 use std::io::Write;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -47,7 +48,10 @@ async fn until_a_signal(dumps: &[PathBuf], port: u16) -> Result<(), String> {
     let file = Kubeconfig::write(&folder()?, &listener.kubeconfig())?;
     say(&format!("read-only on {} until Ctrl-C; a context for each cluster:", listener.address()));
     for ((name, _), captured) in listener.clusters().zip(captured) {
-        say(&format!("  {name}{}", captured.map(|at| format!(", captured {at}")).unwrap_or_default()));
+        say(&format!(
+            "  {name}{}",
+            captured.filter(|at| *at != UNTOLD).map(|at| format!(", captured {at}")).unwrap_or_default()
+        ));
     }
     let export = shlex::try_quote(&file.path.to_string_lossy()).map(|path| format!("export KUBECONFIG={path}"));
     let mut out = std::io::stdout();

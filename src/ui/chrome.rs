@@ -9,7 +9,7 @@ use crate::app::panes::resources::Content;
 use crate::app::state::{Focus, Overlay, Purpose, State};
 use crate::app::tone::{Tone, Words};
 use crate::app::wrap;
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Timestamp, UNTOLD};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget};
@@ -194,7 +194,7 @@ fn mode_words(state: &State) -> String {
 
 /// The time of a dump; one that nothing in the dump tells stands at the start of time.
 fn clock_words(at: Timestamp) -> String {
-    match at == Timestamp::UNIX_EPOCH {
+    match at == UNTOLD {
         true => "an unknown time".to_owned(),
         false => at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
     }

@@ -55,6 +55,7 @@ fn fleet_words(clusters: usize) -> Vec<String> {
 fn words(member: &Member, clock: Timestamp) -> Vec<String> {
     let fresh = fresh(&member.freshness, clock);
     let short = match &member.freshness {
+        Freshness::AsOf(at) if *at == time::UNTOLD => "no clock".to_owned(),
         Freshness::AsOf(at) => at.strftime("%H:%M").to_string(),
         Freshness::Connecting
         | Freshness::Live { .. }
@@ -120,6 +121,7 @@ pub fn fresh(freshness: &Freshness, clock: Timestamp) -> String {
             i64::MIN..10 => "live".to_owned(),
             seconds => format!("{} old", time::human(seconds)),
         },
+        Freshness::AsOf(at) if *at == time::UNTOLD => "no clock".to_owned(),
         Freshness::AsOf(at) => format!("as of {}", at.strftime("%H:%M")),
         Freshness::Lost { since, .. } => format!("lost {}", time::age(*since, clock)),
         Freshness::Unreachable { .. } => "unreachable".to_owned(),

@@ -1,7 +1,8 @@
 //! What can be told of broken files before any is read in full.
-//! Invariant: only lengths and last bytes are looked at; a file that breaks later says so with the answer it spoils.
+//! Invariant: of objects only lengths and last bytes are looked at; a file that breaks later says so with the answer it spoils.
 
 use super::dump::Dump;
+use super::missed;
 
 /// Beyond this many files not even their ends are looked at, so that a large dump opens at once.
 const MOST_FILES: usize = 4000;
@@ -12,11 +13,13 @@ pub fn at_first_sight(dump: &Dump, cluster: &str) -> Vec<String> {
         .iter()
         .filter(|file| dump.size(**file) == 0)
         .map(|file| format!("{cluster}: {} is empty; what it should hold counts as not collected", dump.path(*file)));
-    let cut = files
-        .iter()
-        .filter(|file| files.len() <= MOST_FILES && dump.size(**file) > 0 && dump.ends_within_a_line(**file));
+    let cut = files.iter().filter(|file| files.len() <= MOST_FILES && dump.size(**file) > 0 && dump.ends_early(**file));
     let cut = cut.map(|file| {
         format!("{cluster}: {} ends in the middle of a line; what is whole before that is read", dump.path(*file))
     });
-    empty.chain(cut).collect()
+    let untold = dump
+        .told_time()
+        .is_none()
+        .then(|| format!("{cluster}: nothing in this dump tells when it was taken; ages are unknown"));
+    empty.chain(cut).chain(untold).chain(missed::at_first_sight(dump, cluster)).collect()
 }

@@ -7,14 +7,16 @@ use super::clock;
 use super::contents;
 use super::index::{Index, KindPath};
 use super::kinds;
+use super::layouts::gaps::Gap;
 use super::layouts::{self, Found, Layout, Note};
+use super::missed;
 use super::own;
 use super::seen::{self, Seen};
 use super::store::{self, Entry, Made, Part, Spread};
 use super::tree::{FileId, Tree};
 use crate::domain::cluster::Part as Role;
 use crate::domain::row::KindId;
-use crate::domain::time::Timestamp;
+use crate::domain::time::{self, Timestamp};
 use crate::kubectl::columns::Sheet;
 use crate::kubectl::kinds::Kinds;
 use bytes::Bytes;
@@ -59,8 +61,8 @@ pub struct Dump {
     pub layout: Layout,
     /// Where the cluster's files start in the tree: empty, or ending in `/`.
     base: String,
-    /// What the paths tell, and files that say something of the dump itself.
-    index: OnceLock<(Index, Vec<(FileId, Note)>)>,
+    /// What the paths tell.
+    told: OnceLock<Told>,
     /// Kinds that an index on disk brought.
     brought: Mutex<BTreeMap<KindPath, Option<Arc<KindParts>>>>,
     parts: Mutex<BTreeMap<PartKey, Arc<OnceLock<Arc<Part>>>>>,
@@ -70,6 +72,7 @@ pub struct Dump {
     kinds: OnceLock<Arc<Kinds>>,
     captured: OnceLock<Option<Timestamp>>,
     role: OnceLock<Role>,
+    gaps: OnceLock<Vec<Gap>>,
     /// Its place among the clusters of the index on disk.
     number: Mutex<Option<usize>>,
     writes_empty_lists: OnceLock<bool>,
@@ -139,7 +142,7 @@ impl Dump {
     /// Notes what there is, without opening any file.
     pub fn open(files: Arc<Files>, found: Found) -> Self {
         let mut dump = Self::unread(files, found.layout, found.base);
-        dump.index = OnceLock::from(indexed(found.notes));
+        dump.told = OnceLock::from(Told::of(found.notes, found.roots));
         dump
     }
 
@@ -159,7 +162,7 @@ impl Dump {
             layout,
             base,
             number: Mutex::default(),
-            index: OnceLock::new(),
+            told: OnceLock::new(),
             brought: Mutex::default(),
             parts: Mutex::default(),
             whole: Mutex::default(),
@@ -168,6 +171,7 @@ impl Dump {
             kinds: OnceLock::new(),
             captured: OnceLock::new(),
             role: OnceLock::new(),
+            gaps: OnceLock::new(),
             writes_empty_lists: OnceLock::new(),
         }
     }
@@ -180,16 +184,16 @@ impl Dump {
         &self.base
     }
 
-    fn notes(&self) -> &(Index, Vec<(FileId, Note)>) {
-        self.index.get_or_init(|| {
+    fn told(&self) -> &Told {
+        self.told.get_or_init(|| {
             let found = layouts::find(self.tree()).clusters.into_iter().find(|found| found.base == self.base);
-            indexed(found.map(|found| found.notes).unwrap_or_default())
+            found.map(|found| Told::of(found.notes, found.roots)).unwrap_or_default()
         })
     }
 
     /// Which file holds what.
     pub fn index(&self) -> &Index {
-        &self.notes().0
+        &self.told().index
     }
 
     /// The parts of a kind, if an index on disk has them.
@@ -270,9 +274,14 @@ impl Dump {
         *self.captured.get_or_init(|| clock::captured(self))
     }
 
-    /// The clock of the dump, at the start of time where it is unknown.
+    /// When the collector says that it was taken.
+    pub fn stated_time(&self) -> Option<Timestamp> {
+        layouts::clock::stated(self.tree(), self.layout, &self.base, &self.told().roots).map(|stated| stated.at)
+    }
+
+    /// The clock of the dump, also where it is unknown.
     pub fn captured(&self) -> Timestamp {
-        self.told_time().unwrap_or(Timestamp::UNIX_EPOCH)
+        self.told_time().unwrap_or(time::UNTOLD)
     }
 
     /// The part that the cluster plays.
@@ -324,17 +333,22 @@ impl Dump {
         self.kinds().by_plural(group, plural).map(|kind| kind.id.clone())
     }
 
+    /// What the collector says that it missed.
+    pub fn gaps(&self) -> &[Gap] {
+        self.gaps.get_or_init(|| missed::told(self))
+    }
+
     /// Files that say something of the dump itself, outermost first.
     pub fn about(&self, wanted: impl Fn(&Note) -> bool) -> impl Iterator<Item = FileId> {
         let mut files: Vec<FileId> =
-            self.notes().1.iter().filter(|(_, note)| wanted(note)).map(|(file, _)| *file).collect();
+            self.told().about.iter().filter(|(_, note)| wanted(note)).map(|(file, _)| *file).collect();
         files.sort_by_key(|file| (self.path(*file).matches('/').count(), *file));
         files.into_iter()
     }
 
     /// The path of a file below the dump's folder.
     pub fn path(&self, file: FileId) -> &str {
-        self.tree().path(file).strip_prefix(self.base.as_str()).unwrap_or_default()
+        self.tree().path_below(&self.base, file)
     }
 
     pub fn size(&self, file: FileId) -> u64 {
@@ -350,9 +364,9 @@ impl Dump {
         self.index().objects_files()
     }
 
-    /// Whether a file ends without ending its last line, as one does that was cut.
-    pub fn ends_within_a_line(&self, file: FileId) -> bool {
-        self.tree().last_byte(file).is_ok_and(|byte| byte.is_some_and(|byte| byte != b'\n'))
+    /// Whether a file ends without ending its last line or its last value of JSON, as one does that was cut.
+    pub fn ends_early(&self, file: FileId) -> bool {
+        self.tree().last_byte(file).is_ok_and(|byte| byte.is_some_and(|byte| !matches!(byte, b'\n' | b'}' | b']')))
     }
 
     /// The objects that no path places.
@@ -405,6 +419,9 @@ impl Dump {
             None => {
                 // What parts share is made before cores share the work: one that waits for it could not help with it.
                 let places = self.places(kind);
+                if self.brought(&KindPath::new(&kind.group, &kind.plural)).is_some() {
+                    return places.iter().map(|namespace| self.part(kind, namespace)).collect();
+                }
                 self.spread();
                 places.par_iter().map(|namespace| self.part(kind, namespace)).collect()
             }
@@ -510,7 +527,7 @@ impl Dump {
             (true, Some(namespace)) => seen::of_namespace(self, &path, namespace),
             (true, None) => seen::of_all_namespaces(self, &path),
         };
-        seen.with_damage(self.spread().damage.clone())
+        missed::tell(self, kind, namespace, seen).with_damage(self.spread().damage.clone())
     }
 
     /// The objects of a kind by its path; none where the dump does not know it.
@@ -529,9 +546,11 @@ impl Dump {
                 owners.is_some_and(|owners| owners.iter().any(|of| of["kind"] == owner && of["controller"] == true))
             }
         };
-        let rows = self.part(kind, namespace).rows().ok()?;
-        let found = rows.into_iter().find(|shown| owns(&shown.metadata))?;
-        Some(format!("{} {}", kind.kind, found.row.name))
+        let part = self.part(kind, namespace);
+        let unpacked = part.unpack().ok()?;
+        let rows = unpacked.rows().ok()?;
+        let (_, entry) = rows.iter().zip(&part.entries).find(|(row, _)| owns(row.metadata))?;
+        Some(format!("{} {}", kind.kind, entry.name))
     }
 
     /// Whether empty lists were written: then the absence of one means that nobody looked.
@@ -549,10 +568,20 @@ impl Dump {
     }
 }
 
-fn indexed(notes: Vec<(FileId, Note)>) -> (Index, Vec<(FileId, Note)>) {
-    let index = Index::new(&notes);
-    let about = notes
-        .into_iter()
-        .filter(|(_, note)| matches!(note, Note::Version | Note::Timestamp | Note::Discovery | Note::LegacyDiscovery));
-    (index, about.collect())
+/// What the paths tell.
+#[derive(Debug, Default)]
+struct Told {
+    index: Index,
+    /// Files that say something of the dump itself.
+    about: Vec<(FileId, Note)>,
+    /// Where the layout starts.
+    roots: Vec<String>,
+}
+
+impl Told {
+    fn of(notes: Vec<(FileId, Note)>, roots: Vec<String>) -> Self {
+        let index = Index::new(&notes);
+        let about = |note: &Note| matches!(note, Note::Version | Note::Discovery | Note::LegacyDiscovery);
+        Self { index, about: notes.into_iter().filter(|(_, note)| about(note)).collect(), roots }
+    }
 }

@@ -121,7 +121,11 @@ impl Indexing {
     /// Whether reading it again would take longer than a person notices.
     fn is_worth_keeping(&self) -> bool {
         const BYTES: u64 = 32 << 20;
-        self.files.cache().is_some() || self.files.tree().files().iter().map(|file| file.size).sum::<u64>() >= BYTES
+        // An index is found again by the path that was opened: of a single file that is no archive, the tree has the
+        // folder's.
+        let is_found_again = self.files.tree().root() == self.root;
+        let known = self.files.cache().is_some();
+        known || is_found_again && self.files.tree().files().iter().map(|file| file.size).sum::<u64>() >= BYTES
     }
 
     /// Compares every file with what the index was made of; false where something changed.

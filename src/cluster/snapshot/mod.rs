@@ -21,6 +21,7 @@ pub mod join;
 mod kinds;
 pub mod layouts;
 mod logs;
+mod missed;
 mod openapi;
 mod options;
 pub mod own;

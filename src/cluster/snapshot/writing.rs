@@ -4,13 +4,14 @@
 use super::call::Call;
 use super::form::{Form, Include, metadata_of};
 use super::found::Pick;
-use super::store::Shown;
+use super::store::Packed;
 use super::table::Table;
 use super::veil;
 use super::view::View;
 use crate::cluster::door::reduce;
 use crate::domain::row::KindId;
 use crate::domain::time::Timestamp;
+use crate::kubectl::columns::table::CellRef;
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
@@ -89,31 +90,34 @@ impl Writing {
 
     /// Objects of one part.
     fn rows(&self, view: &View, picks: &[Pick]) -> Vec<Result<String, String>> {
-        let rows = match picks {
-            [Pick::Kept(part, _), ..] => part.rows().unwrap_or_default(),
-            _ => Vec::new(),
+        let unpacked = match picks {
+            [Pick::Kept(part, _), ..] => part.unpack().ok(),
+            _ => None,
         };
-        let one = |pick: &Pick| match pick {
-            Pick::Kept(_, at) if *at < rows.len() => Ok(self.row(&rows[*at])),
-            pick => pick.whole(view, &self.kind).map(|object| self.item(&object.value)),
+        let rows = unpacked.as_ref().and_then(|unpacked| unpacked.rows().ok()).unwrap_or_default();
+        let one = |pick: &Pick| match (pick, pick.entry()) {
+            (Pick::Kept(_, at), Some((part, entry))) if *at < rows.len() => {
+                Ok(self.row(&rows[*at], part.namespace(entry), &entry.name))
+            }
+            _ => pick.whole(view, &self.kind).map(|object| self.item(&object.value)),
         };
         picks.iter().map(one).collect()
     }
 
     /// The same as of the whole object.
-    fn row(&self, shown: &Shown) -> String {
+    fn row(&self, row: &Packed<'_>, namespace: &str, name: &str) -> String {
         let metadata = || {
-            let metadata = if self.veiled { veil::text(&shown.metadata) } else { shown.metadata.as_str().into() };
+            let metadata = if self.veiled { veil::text(row.metadata) } else { row.metadata.into() };
             format!("{{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":{metadata}}}")
         };
         match (&self.table, self.form) {
             (Some(table), form) => {
                 let carried = match form {
                     Form::Table { include: Include::Nothing, .. } => "null".to_owned(),
-                    Form::Table { include: Include::Names, .. } => names(&shown.row.namespace, &shown.row.name),
+                    Form::Table { include: Include::Names, .. } => names(namespace, name),
                     _ => metadata(),
                 };
-                table.write(&shown.row, &carried, self.now)
+                table.write(name, |at| row.cell(at), row.health, &carried, self.now)
             }
             (None, _) => metadata(),
         }
@@ -162,7 +166,11 @@ impl Writing {
                     Include::Metadata => self.metadata(object),
                     Include::Object => self.whole(object),
                 };
-                table.write(&table.row(object), &carried, self.now)
+                {
+                    let row = table.row(object);
+                    let cell = |at: usize| row.cells.get(at).map_or(CellRef::Nothing, CellRef::from);
+                    table.write(&row.name, cell, row.health, &carried, self.now)
+                }
             }
             (_, Form::Metadata) => self.metadata(object),
             (_, Form::Whole | Form::Table { .. }) => self.whole(object),

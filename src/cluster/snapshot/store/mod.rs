@@ -6,9 +6,10 @@
 //! The unit of work is a part: one kind in one namespace. Parts are made when first asked for, on all cores.
 
 mod build;
+pub mod events;
 mod part;
 mod spread;
 
 pub use build::{Made, make, typed};
-pub use part::{Entry, Part, Shown, Span};
-pub use spread::{Spread, full_head, slice, spread};
+pub use part::{Entry, Packed, Part, Span};
+pub use spread::{Log, Spread, full_head, slice, spread};

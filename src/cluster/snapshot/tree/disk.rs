@@ -21,6 +21,8 @@ struct Walked {
     odd: Vec<(String, PathBuf)>,
     archives: Vec<String>,
     refused: Vec<String>,
+    /// The folder itself, if there is nothing in it.
+    empty: Option<String>,
     fingerprint: u64,
 }
 
@@ -34,6 +36,7 @@ pub fn walk(root: &Path, found: &mut Gathered<'_>) -> io::Result<()> {
         found.files.extend(part.files.into_iter().map(|(path, size)| (super::File { path, size }, Place::Disk)));
         found.fingerprint = found.fingerprint.wrapping_add(part.fingerprint);
         found.odd.extend(part.odd);
+        part.empty.iter().for_each(|path| found.folder(path));
         part.refused.into_iter().for_each(|line| found.refuse(line));
         found.archives.extend(part.archives);
     }
@@ -60,7 +63,9 @@ fn folder(path: &Path, inside: &Path, prefix: String, depth: usize) -> Vec<Walke
         }
     };
     let mut folders = Vec::new();
+    own.empty = Some(prefix.clone());
     for entry in entries {
+        own.empty = None;
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {

@@ -36,6 +36,31 @@ fn zip(entries: &[(&str, &[u8])]) -> Vec<u8> {
 
 const FILES: [(&str, &[u8]); 3] = [("dump/a.yaml", b"kind: A\n"), ("./dump/b/c.log", b"one\ntwo\n"), ("dump/z", b"")];
 
+#[test]
+fn an_empty_folder_near_the_top_is_known_wherever_it_is() {
+    let mut builder = tar::Builder::new(Vec::new());
+    for path in ["empty/", "full/", "a/b/c/too-far/"] {
+        let mut header = tar::Header::new_gnu();
+        header.set_entry_type(tar::EntryType::Directory);
+        header.set_size(0);
+        builder.append_data(&mut header, path, std::io::empty()).unwrap();
+    }
+    let mut header = tar::Header::new_gnu();
+    header.set_size(1);
+    builder.append_data(&mut header, "full/x", &b"x"[..]).unwrap();
+    let packed = Tree::of_memory(builder.into_inner().unwrap().into()).unwrap();
+    assert_eq!(packed.empty_folders(), ["empty"]);
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    zip.add_directory("empty", zip::write::SimpleFileOptions::default()).unwrap();
+    let zipped = Tree::of_memory(zip.finish().unwrap().into_inner().into()).unwrap();
+    assert_eq!(zipped.empty_folders(), ["empty"]);
+    let made = folder();
+    for path in ["empty", "a/b/c/too-far"] {
+        std::fs::create_dir_all(made.path().join(path)).unwrap();
+    }
+    assert_eq!(Tree::open(made.path()).unwrap().empty_folders(), ["empty"]);
+}
+
 fn folder() -> tempfile::TempDir {
     tempfile::tempdir().unwrap()
 }

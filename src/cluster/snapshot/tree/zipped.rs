@@ -145,10 +145,13 @@ pub fn open(
                 continue;
             }
         };
+        let said = String::from_utf8_lossy(entry.name_raw()).into_owned();
         if entry.is_dir() {
+            if let Ok(path) = limits::tidied(&said) {
+                found.folder(&format!("{prefix}{path}"));
+            }
             continue;
         }
-        let said = String::from_utf8_lossy(entry.name_raw()).into_owned();
         let path = match limits::tidied(&said) {
             Ok(path) => format!("{prefix}{path}"),
             Err(why) => {
