@@ -90,10 +90,12 @@ fn gf_on_a_row_asks_where_it_stands_and_the_next_gf_copies_it() {
 fn a_slash_in_a_log_finds_lines_and_n_goes_on() {
     let told = Told::new(120, 40).hears(opened(Mode::Offline)).types(":pods").keys("Enter").hear_all(pods()).keys("l");
     let target = match told.state.panes.resources.view().map(|view| &view.content) {
-        Some(Content::Text(text)) => match &text.source {
-            crate::app::panes::resources::text::Source::Log { pod, .. } => pod.clone(),
-            _ => panic!("no log is shown"),
-        },
+        Some(Content::Text(text)) => {
+            let crate::app::panes::resources::text::Source::Log { pod, .. } = &text.source else {
+                panic!("no log is shown")
+            };
+            pod.clone()
+        }
         _ => panic!("no log is shown"),
     };
     let text = Ok("one\nerror two\nthree\nerror four\nfive".to_owned());

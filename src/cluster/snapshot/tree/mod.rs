@@ -111,9 +111,13 @@ impl Tree {
     pub fn open_with(path: &Path, progress: &Progress) -> io::Result<Self> {
         let mut found = Gathered::new(progress);
         let data = std::fs::metadata(path)?;
+        if !data.is_dir() && !data.is_file() {
+            return Err(io::Error::other("it is neither a file nor a folder"));
+        }
         found.fingerprint = disk::print_of("", &data);
         if data.is_dir() {
             disk::walk(path, &mut found)?;
+            disk::open_archives(path, &mut found);
         } else if archive::is_archive(path) {
             archive::open(path, "", &mut found)?;
         } else {
@@ -285,6 +289,8 @@ fn slice(bytes: &Bytes, start: u64, len: u64) -> io::Result<Bytes> {
 
 /// What a walk has found so far.
 struct Gathered<'a> {
+    /// Files on disk that may be archives.
+    archives: Vec<String>,
     files: Vec<(File, Place)>,
     odd: BTreeMap<String, PathBuf>,
     packs: Vec<Pack>,
@@ -298,6 +304,7 @@ struct Gathered<'a> {
 impl<'a> Gathered<'a> {
     fn new(progress: &'a Progress) -> Self {
         Self {
+            archives: Vec::new(),
             files: Vec::new(),
             odd: BTreeMap::new(),
             packs: Vec::new(),
@@ -369,6 +376,18 @@ impl<'a> Gathered<'a> {
             fingerprint: self.fingerprint,
         }
     }
+}
+
+/// The fingerprint that a tree of a path would have now; no archive is opened for it.
+pub fn fingerprint_of(path: &Path) -> io::Result<u64> {
+    let progress = Progress::default();
+    let mut found = Gathered::new(&progress);
+    let data = std::fs::metadata(path)?;
+    found.fingerprint = disk::print_of("", &data);
+    if data.is_dir() {
+        disk::walk(path, &mut found)?;
+    }
+    Ok(found.fingerprint)
 }
 
 /// Trees are shared by all who read from them.
