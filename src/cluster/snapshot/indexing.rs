@@ -47,6 +47,11 @@ pub struct Indexed {
 const FIRST: [&str; 6] = ["pods", "namespaces", "nodes", "events", "deployments", "managedclusters"];
 
 impl Indexing {
+    /// Kinds that there are to read, counted for each cluster.
+    pub fn kinds_in_all(&self) -> u64 {
+        self.dumps.iter().map(|one| one.dump.kinds_there().len() as u64).sum()
+    }
+
     /// Reads all objects of all kinds, and keeps the index.
     pub fn run(&self, reading: &Reading) -> io::Result<()> {
         let mut work: Vec<(Arc<Dump>, KindId)> = Vec::new();
@@ -55,7 +60,6 @@ impl Indexing {
         }
         let rank = |kind: &KindId| FIRST.iter().position(|first| *first == kind.plural).unwrap_or(FIRST.len());
         work.sort_by_key(|(_, kind)| rank(kind));
-        reading.kinds_in_all.store(work.len() as u64, Ordering::Relaxed);
         for (dump, kind) in work {
             if reading.stop.load(Ordering::Relaxed) {
                 return Ok(());
