@@ -8,6 +8,7 @@ use super::dump::{Dump, Files};
 use super::records::Records;
 use super::tree::Tree;
 use crate::domain::row::KindId;
+use rayon::prelude::*;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -61,11 +62,18 @@ impl Indexing {
         let rank = |kind: &KindId| FIRST.iter().position(|first| *first == kind.plural).unwrap_or(FIRST.len());
         work.sort_by_key(|(_, kind)| rank(kind));
         for (dump, kind) in work {
+            // What places share is made before cores share the work, as in `Dump::parts`.
+            let places = dump.places(&kind);
+            dump.spread();
+            places.par_iter().for_each(|namespace| {
+                if !reading.stop.load(Ordering::Relaxed) {
+                    let objects = dump.part(&kind, namespace).entries.len();
+                    reading.objects.fetch_add(objects as u64, Ordering::Relaxed);
+                }
+            });
             if reading.stop.load(Ordering::Relaxed) {
                 return Ok(());
             }
-            let objects: usize = dump.parts(&kind, None).iter().map(|part| part.entries.len()).sum();
-            reading.objects.fetch_add(objects as u64, Ordering::Relaxed);
             reading.kinds_done.fetch_add(1, Ordering::Relaxed);
         }
         self.save()?;
