@@ -46,6 +46,10 @@ impl Reading {
         let (kinds, all) = (amount::count(self.kinds), amount::count(self.of_kinds));
         let short = format!("reading {kinds}/{all}");
         let middle = format!("{short} kinds");
-        [format!("{middle}, {} objects", amount::count(self.objects)), middle, short]
+        let long = match self.objects {
+            0 => middle.clone(),
+            some => format!("{middle}, {} objects", amount::count(some)),
+        };
+        [long, middle, short]
     }
 }

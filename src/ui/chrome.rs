@@ -35,6 +35,9 @@ pub fn tabs(state: &State, theme: &Theme, row: Rect, buf: &mut Buffer) {
 }
 
 pub fn resources_title(state: &State) -> String {
+    if state.opening.is_some() {
+        return "opening".to_owned();
+    }
     match state.panes.resources.view().map(|view| &view.content) {
         Some(Content::Table(table)) => table.title(&state.fleet),
         Some(Content::Text(text)) => match &text.filter {
