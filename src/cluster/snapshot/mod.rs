@@ -73,6 +73,8 @@ pub enum SnapshotError {
     NoDump { path: PathBuf, why: String },
     #[error("{path} cannot be read ({source}); check its permissions")]
     Unreadable { path: PathBuf, source: std::io::Error },
+    #[error("{path} cannot be opened ({source}); it is cut or damaged: fetch it again")]
+    Damaged { path: PathBuf, source: std::io::Error },
 }
 
 /// How dumps are opened.
@@ -80,7 +82,7 @@ pub enum SnapshotError {
 pub struct Opening {
     /// Where indexes of dumps are kept; `None` keeps none.
     pub indexes: Option<PathBuf>,
-    pub progress: Progress,
+    pub progress: Arc<Progress>,
 }
 
 /// Opens each path: a dump or a folder of such, as folders or archives.
@@ -175,7 +177,8 @@ fn one(name: String, dump: Dump) -> Indexed {
 fn tree(path: &Path, progress: &Progress) -> Result<Tree, SnapshotError> {
     Tree::open_with(path, progress).map_err(|source| match source.kind() {
         std::io::ErrorKind::NotFound => SnapshotError::Missing(path.to_owned()),
-        _ => SnapshotError::Unreadable { path: path.to_owned(), source },
+        std::io::ErrorKind::PermissionDenied => SnapshotError::Unreadable { path: path.to_owned(), source },
+        _ => SnapshotError::Damaged { path: path.to_owned(), source },
     })
 }
 

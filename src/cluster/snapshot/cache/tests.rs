@@ -179,7 +179,8 @@ fn a_changed_dump_has_no_index() {
         let kept = Kept::new(name);
         kept.keep(&kept.root());
         assert!(kept.kept().is_some(), "{name}");
-        let changed = if kept.root().is_dir() { kept.root().join("namespaces/one/core/pods.yaml") } else { kept.root() };
+        let changed =
+            if kept.root().is_dir() { kept.root().join("namespaces/one/core/pods.yaml") } else { kept.root() };
         let mut bytes = std::fs::read(&changed).unwrap();
         bytes.extend_from_slice(b"\n");
         std::fs::write(&changed, bytes).unwrap();
@@ -228,7 +229,8 @@ async fn a_broken_index_is_as_good_as_none() {
     kept.keep(&kept.root());
     let path = place(&kept.indexes(), &kept.root());
     let whole = std::fs::read(&path).unwrap();
-    let mut broken: Vec<Vec<u8>> = [0, 7, 8, 30, whole.len() / 2, whole.len() - 1].map(|len| whole[..len].to_vec()).to_vec();
+    let mut broken: Vec<Vec<u8>> =
+        [0, 7, 8, 30, whole.len() / 2, whole.len() - 1].map(|len| whole[..len].to_vec()).to_vec();
     for at in (0..whole.len()).step_by(whole.len() / 24).chain(whole.len() - 20..whole.len()) {
         let mut bytes = whole.clone();
         bytes[at] ^= 0x55;
@@ -268,7 +270,9 @@ fn no_value_of_a_secret_is_in_an_index() {
     kept.keep(&kept.root());
     let cache = kept.kept().unwrap();
     let holds = |bytes: &[u8]| {
-        [PLANTED, PLANTED_64, "swordfish", "LXN3b3Jk"].iter().any(|word| memchr::memmem::find(bytes, word.as_bytes()).is_some())
+        [PLANTED, PLANTED_64, "swordfish", "LXN3b3Jk"]
+            .iter()
+            .any(|word| memchr::memmem::find(bytes, word.as_bytes()).is_some())
     };
     let raw = std::fs::read(place(&kept.indexes(), &kept.root())).unwrap();
     let section = |(start, len): (u64, u64)| {
@@ -282,7 +286,7 @@ fn no_value_of_a_secret_is_in_an_index() {
     for kind in cache.kinds_of(0) {
         kinds += 1;
         for (namespace, part) in cache.parts(0, &kind).unwrap().parts {
-            for shown in part.rows().unwrap() {
+            for shown in part.unpack().unwrap().rows().unwrap() {
                 rows += 1;
                 assert!(!holds(format!("{shown:?}").as_bytes()), "{kind:?} in {namespace}: {shown:?}");
             }

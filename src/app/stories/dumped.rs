@@ -1,0 +1,56 @@
+//! Opening dumps, and reading them to their end while a person looks around.
+
+use super::fixtures::{base_rows, info};
+use super::told::Told;
+use crate::app::message::{Message, Mode};
+use crate::app::progress::Opening;
+use crate::domain::cluster::Part;
+use crate::domain::time;
+
+/// A large folder that is being listed.
+pub fn opening(width: u16, height: u16) -> Told {
+    let mut told = Told::new(width, height);
+    told.state.opening = Some(Opening::of("hub.tgz"));
+    told.hears(Message::FleetOpening { files: 48_000, bytes: 1_234_567_890 })
+}
+
+/// A hub, one spoke of the same hour and one of another day, read to a part.
+pub fn reading(width: u16, height: u16) -> Told {
+    let mut clusters = vec![info("hub", Part::Hub), info("cluster1", Part::Spoke), info("cluster2", Part::Spoke)];
+    clusters[2].captured = time::parse("2026-11-20T08:00:00Z");
+    let source = "hub.tgz cluster1.zip cluster2".to_owned();
+    let opened = Message::FleetOpened { mode: Mode::Offline, source, clusters, damage: Vec::new() };
+    let read = Message::DumpsReading { done: 12, all: 170, objects: 34_000 };
+    Told::new(width, height).hears(opened).hear_all(base_rows()).hears(read)
+}
+
+fn said(told: &Told) -> String {
+    told.state.opening.as_ref().map(Opening::words).unwrap_or_default()
+}
+
+#[test]
+fn while_a_fleet_opens_files_are_counted_and_klue_can_be_left() {
+    let told = opening(80, 24);
+    assert_eq!(said(&told), "opening hub.tgz: 48,000 files, 1.2 GB");
+    let told = told.hears(Message::FleetOpening { files: 48_001, bytes: 1_300_000_000 }).then();
+    assert_eq!(said(&told), "opening hub.tgz: 48,001 files, 1.3 GB");
+    let told = told.keys("Esc q");
+    assert!(told.state.overlay.is_some());
+    assert_eq!(told.keys("y").wanted(), ["quit"]);
+}
+
+#[test]
+fn a_count_that_comes_late_opens_nothing_again() {
+    let told = reading(80, 24).hears(Message::FleetOpening { files: 1, bytes: 1 });
+    assert_eq!(told.state.opening, None);
+}
+
+#[test]
+fn what_was_read_is_told_until_all_is_read() {
+    let told = reading(80, 24);
+    assert_eq!(
+        told.state.reading.map(|reading| reading.words()[0].clone()).unwrap_or_default(),
+        "reading 12/170 kinds, 34,000 objects"
+    );
+    assert_eq!(told.hears(Message::DumpsRead { notes: Vec::new() }).state.reading, None);
+}
