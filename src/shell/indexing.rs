@@ -4,6 +4,7 @@
 use super::perform::Outbox;
 use crate::app::message::Message;
 use crate::cluster::snapshot::indexing::{Indexing, Reading};
+use crate::domain::redact;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -51,19 +52,14 @@ pub async fn run(indexings: Arc<Vec<Indexing>>, outbox: Outbox) {
 pub fn read(indexings: &[Indexing], reading: &Reading) -> Vec<String> {
     let mut notes = Vec::new();
     for indexing in indexings {
+        let root = redact::plain(&indexing.root.display().to_string()).into_owned();
         if !indexing.still_holds() {
-            notes.push(format!(
-                "{} has changed since it was read; open it again to see what is there now",
-                indexing.root.display()
-            ));
+            notes.push(format!("{root} has changed since it was read; open it again to see what is there now"));
             indexing.forget();
             continue;
         }
         if let Err(error) = indexing.run(reading) {
-            notes.push(format!(
-                "the index of {} cannot be kept ({error}); it is read again next time",
-                indexing.root.display()
-            ));
+            notes.push(format!("the index of {root} cannot be kept ({error}); it is read again next time"));
         }
     }
     notes

@@ -187,7 +187,8 @@ fn a_changed_dump_has_no_index() {
         let kept = Kept::new(name);
         kept.keep(&kept.root());
         assert!(kept.kept().is_some(), "{name}");
-        let changed = if kept.root().is_dir() { kept.root().join("namespaces/one/core/pods.yaml") } else { kept.root() };
+        let changed =
+            if kept.root().is_dir() { kept.root().join("namespaces/one/core/pods.yaml") } else { kept.root() };
         let mut bytes = std::fs::read(&changed).unwrap();
         bytes.extend_from_slice(b"\n");
         std::fs::write(&changed, bytes).unwrap();
@@ -276,7 +277,9 @@ fn no_value_of_a_secret_is_in_an_index() {
     kept.keep(&kept.root());
     let cache = kept.kept().unwrap();
     let holds = |bytes: &[u8]| {
-        [PLANTED, PLANTED_64, "swordfish", "LXN3b3Jk"].iter().any(|word| memchr::memmem::find(bytes, word.as_bytes()).is_some())
+        [PLANTED, PLANTED_64, "swordfish", "LXN3b3Jk"]
+            .iter()
+            .any(|word| memchr::memmem::find(bytes, word.as_bytes()).is_some())
     };
     let raw = std::fs::read(place(&kept.indexes(), &kept.root())).unwrap();
     let section = |(start, len): (u64, u64)| {

@@ -55,7 +55,8 @@ fn unpacked(part: &Part) -> Result<Cow<'_, [u8]>, String> {
         Err(_) if !plain.is_empty() => Ok(Cow::Owned(plain)),
         Err(error) => Err(format!("{} cannot be unpacked ({error})", part.path)),
         Ok(read) if read as u64 >= MOST => {
-            let rest = format!("\n(the rest of {} is not read: unpacked it is more than {} MiB)\n", part.path, MOST >> 20);
+            let rest =
+                format!("\n(the rest of {} is not read: unpacked it is more than {} MiB)\n", part.path, MOST >> 20);
             plain.extend_from_slice(rest.as_bytes());
             Ok(Cow::Owned(plain))
         }

@@ -84,7 +84,10 @@ pub fn open(path: &Path, prefix: &str, found: &mut Gathered<'_>) -> io::Result<(
 pub fn open_bytes(bytes: Bytes, prefix: &str, depth: Depth, found: &mut Gathered<'_>) -> io::Result<()> {
     let size = bytes.len() as u64;
     let most = match depth {
-        Depth::Outer => limits::unpacked(size),
+        Depth::Outer => {
+            found.inner = limits::unpacked(size);
+            found.inner
+        }
         // Archives in archives are packed twice: each small, and all together large.
         Depth::Inner => limits::unpacked(size).min(found.inner),
     };
@@ -97,6 +100,7 @@ pub fn open_bytes(bytes: Bytes, prefix: &str, depth: Depth, found: &mut Gathered
         format @ (Format::Gzip | Format::Zstd) => {
             let reader = unpacked(format, io::Cursor::new(bytes))?;
             let (listed, packed) = tarred::unpack(reader, most, prefix, found);
+            found.inner = found.inner.saturating_sub(packed.len());
             tarred::add(listed, Pack::Packed(packed), prefix, depth, found);
         }
     }

@@ -307,7 +307,7 @@ impl<'a> Gathered<'a> {
     fn new(progress: &'a Progress) -> Self {
         Self {
             archives: Vec::new(),
-            inner: 0,
+            inner: u64::MAX,
             files: Vec::new(),
             odd: BTreeMap::new(),
             packs: Vec::new(),
