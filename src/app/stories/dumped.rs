@@ -24,6 +24,20 @@ pub fn reading(width: u16, height: u16) -> Told {
     Told::new(width, height).hears(opened).hear_all(base_rows()).hears(read)
 }
 
+#[test]
+fn what_could_not_be_opened_is_told_whole_in_the_notes() {
+    let damage = vec!["cut.zip cannot be opened".to_owned(), "notes.txt is passed over".to_owned()];
+    let opened = Message::FleetOpened {
+        mode: Mode::Offline,
+        source: "F".to_owned(),
+        clusters: Vec::new(),
+        damage: damage.clone(),
+    };
+    let told = Told::new(80, 24).hears(opened);
+    assert_eq!(told.note(), "cut.zip cannot be opened (and 1 more: :notes)");
+    assert_eq!(told.state.notes, damage);
+}
+
 fn said(told: &Told) -> String {
     told.state.opening.as_ref().map(Opening::words).unwrap_or_default()
 }
