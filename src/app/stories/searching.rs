@@ -179,20 +179,3 @@ fn what_was_collected_is_asked_of_each_cluster_in_scope() {
     let told = told.hears(Message::ReportCame { cluster: "hub".into(), report: Err("no files".to_owned()) });
     assert_eq!(lines(&told), ["no files"]);
 }
-
-#[test]
-fn a_cluster_that_only_the_hub_tells_of_is_not_compared() {
-    let dump = |name: &str, part| {
-        let mut info = info(name, part);
-        info.rung = crate::domain::cluster::Rung::Dump { path: name.to_owned() };
-        info
-    };
-    let clusters = vec![dump("hub", Part::Hub), dump("hub~2", Part::Hub)];
-    let opened =
-        Message::FleetOpened { mode: Mode::Offline, source: "a to b".to_owned(), clusters, damage: Vec::new() };
-    let managed = vec![super::fixtures::managed("cluster1", "True")];
-    let told = Told::new(120, 40).hears(opened).hears(rows("hub", &kind("managedclusters"), managed)).then();
-    assert_eq!(told.state.fleet.members().len(), 3);
-    let told = told.types(":changes").keys("Enter");
-    assert!(told.wanted().contains(&"compare hub hub~2".to_owned()), "{:?}", told.wanted());
-}
