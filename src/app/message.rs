@@ -171,6 +171,7 @@ pub enum Message {
         cluster: ClusterName,
         report: Result<Report, String>,
     },
+    JoinsCame(Result<String, String>),
     /// Where an object stands in the files.
     Located {
         target: ResourceRef,

@@ -136,6 +136,7 @@ fn route(state: &mut State, message: Message, now: Timestamp) -> Vec<Effect> {
             let text = report.map(|report| report.lines().join("\n"));
             receive(state, text, |source| *source == Source::Report(cluster.clone()))
         }
+        Message::JoinsCame(text) => receive(state, text, |source| *source == Source::Joins),
         Message::Located { target, source } => dump::located(state, &target, source),
         Message::Compared { before, after, comparison } => dump::compared(state, &before, &after, comparison),
         Message::DifferenceCame { after, text } => {

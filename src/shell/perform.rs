@@ -176,6 +176,10 @@ impl Hands {
                 let work = dumps::report(self.fleet.door(&cluster), cluster.clone(), self.outbox.clone());
                 self.tasks.start(Key::Report(cluster), work);
             }
+            Effect::FetchJoins => {
+                let doors = self.fleet.doors().cloned().collect();
+                self.tasks.start(Key::Joins, dumps::joins(doors, self.outbox.clone()));
+            }
             Effect::Locate(target) => {
                 let work = dumps::locate(self.fleet.door(&target.cluster), target, self.outbox.clone());
                 self.tasks.start(Key::Locate, work);
