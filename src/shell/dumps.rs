@@ -5,7 +5,7 @@ use super::fleet::Fleet;
 use super::perform::Outbox;
 use crate::app::message::Message;
 use crate::cluster::door::{Beside, Door, Failure};
-use crate::cluster::snapshot::join::join;
+use crate::cluster::snapshot::join::{self, join};
 use crate::cluster::snapshot::records::Records;
 use crate::cluster::snapshot::search::MOST_HITS;
 use crate::domain::cluster::Rung;
@@ -109,6 +109,22 @@ async fn joined(doors: &[Arc<Door>]) -> Result<String, String> {
         join(&views).lines().join("\n")
     };
     tokio::task::spawn_blocking(work).await.map_err(|error| error.to_string())
+}
+
+/// Says which managed clusters have their dumps open under other names, if any.
+pub async fn under_other_names(doors: &[Arc<Door>], outbox: &Outbox) {
+    let records: Vec<Arc<Records>> = doors.iter().filter_map(|door| door.records().cloned()).collect();
+    if records.len() < 2 {
+        return;
+    }
+    let work = move || {
+        let views: Vec<_> = records.iter().map(|records| records.view()).collect();
+        join::under_other_names(&views)
+    };
+    let names = tokio::task::spawn_blocking(work).await.unwrap_or_default();
+    if !names.is_empty() {
+        let _ = outbox.send(Message::DumpsMatched(names)).await;
+    }
 }
 
 async fn on_records<T: Send + 'static>(

@@ -106,7 +106,12 @@ impl Hands {
             }
             self.tasks.start(Key::Kinds(name), reads::kinds(door, outbox));
         }
-        self.tasks.start(Key::Indexing, indexing::run(self.fleet.indexings.clone(), self.outbox.clone()));
+        let doors: Vec<_> = self.fleet.doors().cloned().collect();
+        let (indexings, outbox) = (self.fleet.indexings.clone(), self.outbox.clone());
+        self.tasks.start(Key::Indexing, async move {
+            indexing::run(indexings, outbox.clone()).await;
+            dumps::under_other_names(&doors, &outbox).await;
+        });
         Message::FleetOpened {
             mode: match source {
                 Source::Demo(_) => Mode::Sandbox,

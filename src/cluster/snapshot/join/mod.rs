@@ -172,29 +172,54 @@ pub fn join(clusters: &[(ClusterName, View)]) -> Joins {
             continue;
         }
         let mut spokes: Vec<Spoke> = managed.iter().map(|managed| hub_side(hub, managed)).collect();
-        // The surest signs first, so that a name takes no dump from the cluster that it is of.
-        let mut signs: Vec<(Sign, usize, usize)> = Vec::new();
-        for (at, managed) in managed.iter().enumerate() {
-            let of_each =
-                said.iter().enumerate().filter_map(|(dump, said)| Some((said.sign(managed, dump == place)?, at, dump)));
-            signs.extend(of_each);
-        }
-        signs.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
-        for (sign, at, dump) in signs {
-            if spokes[at].dump.is_none() && taken.insert(dump) {
-                let by = match sign {
-                    Sign::OwnWord => said[dump].klusterlet.as_ref().map(|(_, told)| told.clone()),
-                    Sign::Id => said[dump].id_of(&managed[at]).cloned(),
-                    Sign::Name => None,
-                };
-                spokes[at].dump = Some(Matched { dump: sides[dump].name.clone(), sign, by });
-                spoke_side(hub, &sides[dump], &said[dump], &mut spokes[at]);
-            }
+        for (sign, at, dump) in matched(&managed, &said, place, &mut taken) {
+            let by = match sign {
+                Sign::OwnWord => said[dump].klusterlet.as_ref().map(|(_, told)| told.clone()),
+                Sign::Id => said[dump].id_of(&managed[at]).cloned(),
+                Sign::Name => None,
+            };
+            spokes[at].dump = Some(Matched { dump: sides[dump].name.clone(), sign, by });
+            spoke_side(hub, &sides[dump], &said[dump], &mut spokes[at]);
         }
         let captured = hub.view.dump.captured();
         joins.hubs.push(Hub { cluster: hub.name.clone(), captured, seen, spokes });
     }
     joins
+}
+
+/// The managed clusters whose dumps bear other names, with these. It reads far less than [`join`].
+pub fn under_other_names(clusters: &[(ClusterName, View)]) -> Vec<(ClusterName, ClusterName)> {
+    let sides: Vec<Side> = clusters.iter().map(|(name, view)| Side { name, view }).collect();
+    let said: Vec<Said> = sides.iter().map(Said::of).collect();
+    let mut taken = BTreeSet::new();
+    let mut names = Vec::new();
+    for (place, hub) in sides.iter().enumerate() {
+        let (managed, _) = hub.list(CLUSTER_GROUP, "managedclusters", None);
+        let found = matched(&managed, &said, place, &mut taken).into_iter();
+        let found = found.map(|(_, at, dump)| (managed[at].name(), dump));
+        let others = found.filter(|(name, dump)| *dump != place && *name != said[*dump].name);
+        names.extend(others.map(|(name, dump)| (ClusterName::new(name), sides[dump].name.clone())));
+    }
+    names
+}
+
+/// Which managed cluster of a hub (the second) is which dump (the third) that no other is.
+fn matched(
+    managed: &[Arc<Recorded>],
+    said: &[Said],
+    hub: usize,
+    taken: &mut BTreeSet<usize>,
+) -> Vec<(Sign, usize, usize)> {
+    let mut signs = Vec::new();
+    for (at, managed) in managed.iter().enumerate() {
+        let of_each = said.iter().enumerate();
+        signs.extend(of_each.filter_map(|(dump, said)| Some((said.sign(managed, dump == hub)?, at, dump))));
+    }
+    // The surest signs first, so that a name takes no dump from the cluster that it is of.
+    signs.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
+    let mut found = BTreeSet::new();
+    signs.retain(|(_, at, dump)| !found.contains(at) && taken.insert(*dump) && found.insert(*at));
+    signs
 }
 
 /// What a cluster says of itself.

@@ -1,5 +1,5 @@
 use super::works::hub_hash;
-use super::{Half, Joins, Sign, join};
+use super::{Half, Joins, Sign, join, under_other_names};
 use crate::cluster::snapshot::dump::{Dump, Files};
 use crate::cluster::snapshot::layouts;
 use crate::cluster::snapshot::layouts::tests::tree as tree_of;
@@ -78,7 +78,7 @@ fn a_dump_of_another_name_is_found_by_its_identity_and_a_cluster_without_one_is_
     let claims = "status: {clusterClaims: [{name: id.k8s.io, value: abc}]}\n";
     let east = managed("east", claims);
     let west = managed("west", "");
-    let joins = joined(&[
+    let views = views(tree_of(&[
         (&format!("{CLUSTERS}east.yaml"), &east),
         (&format!("{CLUSTERS}west.yaml"), &west),
         (
@@ -86,7 +86,9 @@ fn a_dump_of_another_name_is_found_by_its_identity_and_a_cluster_without_one_is_
             "apiVersion: cluster.open-cluster-management.io/v1alpha1\nkind: ClusterClaim\nmetadata: {name: id.k8s.io}\n\
              spec: {value: abc}\n",
         ),
-    ]);
+    ]));
+    let joins = join(&views);
+    assert_eq!(under_other_names(&views), [("east".into(), "prod-1".into())]);
     let east = joins.hubs[0].spokes[0].dump.as_ref().unwrap();
     assert_eq!((east.dump.as_str(), east.sign), ("prod-1", Sign::Id));
     assert_eq!(east.by.as_ref().unwrap().object, "ClusterClaim id.k8s.io");
