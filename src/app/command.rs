@@ -26,6 +26,8 @@ pub enum Order {
     Search(Query),
     /// What was collected, of each cluster in scope.
     Completeness(Vec<ClusterName>),
+    /// What of the hub belongs to what of its spokes.
+    Joins,
     Compare {
         before: ClusterName,
         after: ClusterName,
@@ -42,7 +44,7 @@ pub enum Order {
 
 /// klue's own words, for completion.
 pub const WORDS: &[&str] =
-    &["cases", "changes", "completeness", "demo", "help", "kubectl", "notes", "ns", "q", "search", "theme"];
+    &["cases", "changes", "completeness", "demo", "help", "joins", "kubectl", "notes", "ns", "q", "search", "theme"];
 
 pub fn read(text: &str, fleet: &Fleet, scope: &Scope) -> Result<Order, String> {
     let mut words = text.split_whitespace();
@@ -64,6 +66,7 @@ pub fn read(text: &str, fleet: &Fleet, scope: &Scope) -> Result<Order, String> {
             return Query::read(words).map(Order::Search);
         }
         "completeness" => return completeness(&rest, fleet, scope),
+        "joins" => return Ok(Order::Joins),
         "changes" => return changes(&rest, fleet),
         "ns" | "namespace" if !rest.is_empty() => return Ok(Order::Namespace(one().filter(|name| !is_all(name)))),
         _ => {}

@@ -64,6 +64,8 @@ pub enum Effect {
     },
     /// What was collected of a cluster.
     FetchReport(ClusterName),
+    /// What of a hub's dump belongs to what of its spokes' dumps.
+    FetchJoins,
     /// Where an object stands in the files of a dump.
     Locate(ResourceRef),
     /// What changed from one cluster to another that shows the same one at another time.

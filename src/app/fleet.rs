@@ -23,6 +23,8 @@ pub struct Member {
     pub complaint: String,
     /// When its agent last renewed its lease on the hub: the fact behind what the hub says of it.
     pub lease: Option<Timestamp>,
+    /// The name under which its own dump is open, where that is another.
+    pub open_as: Option<ClusterName>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -30,6 +32,8 @@ pub struct Fleet {
     pub source: String,
     members: Vec<Member>,
     pub sheets: Sheets,
+    /// Managed clusters whose dumps are open under other names, with these.
+    pub open_as: BTreeMap<ClusterName, ClusterName>,
     builtin: Kinds,
 }
 
@@ -56,6 +60,7 @@ impl Fleet {
             set: None,
             complaint: String::new(),
             lease: None,
+            open_as: None,
         });
     }
 
@@ -192,6 +197,10 @@ impl Fleet {
         for index in 0..self.members.len() {
             let own = self.own_health(&self.members[index]);
             let member = &mut self.members[index];
+            member.open_as = self.open_as.get(&member.info.name).cloned();
+            if let (Rung::HubOnly { why }, Some(name)) = (&mut member.info.rung, &member.open_as) {
+                *why = format!("its dump is open as {name}");
+            }
             member.lease = leases.get(member.info.name.as_str()).copied();
             if matches!(member.info.rung, Rung::HubOnly { .. }) && member.info.captured.is_none() {
                 member.info.captured = captured;

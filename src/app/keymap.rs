@@ -76,7 +76,7 @@ pub const KEYMAP: &[Binding] = &[
         Everywhere,
         &[":"],
         Intent::OpenCommand,
-        "command: a kind (:pods, :mcl), :search, :completeness, :ns, :kubectl, :demo, :theme, :q",
+        "command: a kind (:pods, :mcl), :search, :completeness, :joins, :ns, :kubectl, :demo, :theme, :q",
     ),
     on(Everywhere, &["/"], Intent::OpenFilter, "filter by regular expression, ! inverts; in logs and files: find"),
     on(Everywhere, &["?"], Intent::OpenHelp, "the keys of the pane you are in"),

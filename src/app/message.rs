@@ -171,6 +171,9 @@ pub enum Message {
         cluster: ClusterName,
         report: Result<Report, String>,
     },
+    /// Managed clusters whose dumps are open under other names, with these.
+    DumpsMatched(Vec<(ClusterName, ClusterName)>),
+    JoinsCame(Result<String, String>),
     /// Where an object stands in the files.
     Located {
         target: ResourceRef,

@@ -35,6 +35,7 @@ pub fn run(state: &mut State, text: &str, now: Timestamp) -> Vec<Effect> {
         }
         Order::Search(query) => dump::search(state, query),
         Order::Completeness(clusters) => dump::completeness(state, clusters),
+        Order::Joins => dump::joins(state),
         Order::Compare { before, after } => dump::compare(state, before, after),
         Order::Cases => vec![Effect::ListCases],
         Order::Demo(Some(name)) => open_demo(state, name),

@@ -136,6 +136,13 @@ fn route(state: &mut State, message: Message, now: Timestamp) -> Vec<Effect> {
             let text = report.map(|report| report.lines().join("\n"));
             receive(state, text, |source| *source == Source::Report(cluster.clone()))
         }
+        Message::DumpsMatched(names) => {
+            state.fleet.open_as = names.into_iter().collect();
+            state.fleet.weigh();
+            state.panes.tree.rebuild(&state.fleet);
+            Vec::new()
+        }
+        Message::JoinsCame(text) => receive(state, text, |source| *source == Source::Joins),
         Message::Located { target, source } => dump::located(state, &target, source),
         Message::Compared { before, after, comparison } => dump::compared(state, &before, &after, comparison),
         Message::DifferenceCame { after, text } => {

@@ -5,6 +5,7 @@ use super::fleet::Fleet;
 use super::perform::Outbox;
 use crate::app::message::Message;
 use crate::cluster::door::{Beside, Door, Failure};
+use crate::cluster::snapshot::join::{self, join};
 use crate::cluster::snapshot::records::Records;
 use crate::cluster::snapshot::search::MOST_HITS;
 use crate::domain::cluster::Rung;
@@ -91,6 +92,39 @@ pub async fn lines(door: Option<Arc<Door>>, cluster: ClusterName, path: String, 
 pub async fn report(door: Option<Arc<Door>>, cluster: ClusterName, outbox: Outbox) {
     let report = on_records(door, |records| Ok(records.report())).await;
     let _ = outbox.send(Message::ReportCame { cluster, report }).await;
+}
+
+/// What of a hub's dump belongs to what of its spokes' dumps.
+pub async fn joins(doors: Vec<Arc<Door>>, outbox: Outbox) {
+    let _ = outbox.send(Message::JoinsCame(joined(&doors).await)).await;
+}
+
+async fn joined(doors: &[Arc<Door>]) -> Result<String, String> {
+    let records: Vec<Arc<Records>> = doors.iter().filter_map(|door| door.records().cloned()).collect();
+    if records.is_empty() {
+        return Err("no cluster here was read from files; klue open PATH opens dumps".to_owned());
+    }
+    let work = move || {
+        let views: Vec<_> = records.iter().map(|records| records.view()).collect();
+        join(&views).lines().join("\n")
+    };
+    tokio::task::spawn_blocking(work).await.map_err(|error| error.to_string())
+}
+
+/// Says which managed clusters have their dumps open under other names, if any.
+pub async fn under_other_names(doors: &[Arc<Door>], outbox: &Outbox) {
+    let records: Vec<Arc<Records>> = doors.iter().filter_map(|door| door.records().cloned()).collect();
+    if records.len() < 2 {
+        return;
+    }
+    let work = move || {
+        let views: Vec<_> = records.iter().map(|records| records.view()).collect();
+        join::under_other_names(&views)
+    };
+    let names = tokio::task::spawn_blocking(work).await.unwrap_or_default();
+    if !names.is_empty() {
+        let _ = outbox.send(Message::DumpsMatched(names)).await;
+    }
 }
 
 async fn on_records<T: Send + 'static>(

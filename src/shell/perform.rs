@@ -106,7 +106,12 @@ impl Hands {
             }
             self.tasks.start(Key::Kinds(name), reads::kinds(door, outbox));
         }
-        self.tasks.start(Key::Indexing, indexing::run(self.fleet.indexings.clone(), self.outbox.clone()));
+        let doors: Vec<_> = self.fleet.doors().cloned().collect();
+        let (indexings, outbox) = (self.fleet.indexings.clone(), self.outbox.clone());
+        self.tasks.start(Key::Indexing, async move {
+            indexing::run(indexings, outbox.clone()).await;
+            dumps::under_other_names(&doors, &outbox).await;
+        });
         Message::FleetOpened {
             mode: match source {
                 Source::Demo(_) => Mode::Sandbox,
@@ -175,6 +180,10 @@ impl Hands {
             Effect::FetchReport(cluster) => {
                 let work = dumps::report(self.fleet.door(&cluster), cluster.clone(), self.outbox.clone());
                 self.tasks.start(Key::Report(cluster), work);
+            }
+            Effect::FetchJoins => {
+                let doors = self.fleet.doors().cloned().collect();
+                self.tasks.start(Key::Joins, dumps::joins(doors, self.outbox.clone()));
             }
             Effect::Locate(target) => {
                 let work = dumps::locate(self.fleet.door(&target.cluster), target, self.outbox.clone());

@@ -24,6 +24,7 @@ pub enum Key {
     Search,
     Indexing,
     Report(ClusterName),
+    Joins,
     Locate,
     Compare,
 }

@@ -56,15 +56,20 @@ fn fleet_words(clusters: usize) -> Vec<String> {
 
 /// What is said of a cluster, the longest first; the longest that fits is shown.
 fn words(member: &Member, clock: Timestamp, latest: Option<Timestamp>) -> Vec<String> {
-    let fresh = fresh(&member.freshness, clock, latest);
+    let fresh = match (&member.freshness, &member.open_as) {
+        (Freshness::HubOnly, Some(name)) => format!("its dump is open as {name}"),
+        (freshness, _) => fresh(freshness, clock, latest),
+    };
     let short = match &member.freshness {
         Freshness::AsOf(at) if *at == time::UNTOLD => "no clock".to_owned(),
         Freshness::AsOf(at) => hour_or_day(*at, latest),
-        Freshness::Connecting
-        | Freshness::Live { .. }
-        | Freshness::Lost { .. }
-        | Freshness::Unreachable { .. }
-        | Freshness::HubOnly => fresh.clone(),
+        Freshness::Connecting | Freshness::Live { .. } | Freshness::Lost { .. } | Freshness::Unreachable { .. } => {
+            fresh.clone()
+        }
+        Freshness::HubOnly => match &member.open_as {
+            Some(name) => format!("see {name}"),
+            None => fresh.clone(),
+        },
     };
     let rung = match &member.freshness {
         Freshness::HubOnly => "",
@@ -99,6 +104,8 @@ fn words(member: &Member, clock: Timestamp, latest: Option<Timestamp>) -> Vec<St
     } else {
         out.extend([join(&[word(member), lease]), join(&[word(member), &short]), word(member).to_owned()]);
     }
+    // A narrow tree has no room for the other name.
+    out.extend(member.open_as.as_ref().map(|_| "hub only".to_owned()));
     out
 }
 

@@ -105,6 +105,17 @@ pub fn completeness(state: &mut State, clusters: Vec<ClusterName>) -> Vec<Effect
     effects
 }
 
+/// `:joins`: what of a hub belongs to what of its spokes, in all dumps that are open.
+pub fn joins(state: &mut State) -> Vec<Effect> {
+    if state.fleet.members().is_empty() {
+        return state.complain("open the dumps of a hub and its spokes first: klue open PATH...");
+    }
+    let view = TextView::new("what belongs together", Source::Joins, Vec::new(), Body::Loading);
+    let mut effects = orders::show(state, Content::Text(view), true);
+    effects.push(Effect::FetchJoins);
+    effects
+}
+
 /// `:changes @BEFORE @AFTER`.
 pub fn compare(state: &mut State, before: ClusterName, after: ClusterName) -> Vec<Effect> {
     let of = Of::Changes { before: before.clone(), after: after.clone() };
@@ -190,7 +201,7 @@ fn place(state: &State) -> Option<String> {
                     let source = observation.source.as_ref()?;
                     return Some(format!("{}  {source}", observation.cluster()));
                 }
-                Source::Change(_) | Source::Report(_) | Source::Difference { .. } => None,
+                Source::Change(_) | Source::Report(_) | Source::Joins | Source::Difference { .. } => None,
             };
             Some(format!("{}  {}", cluster?, text.place()?))
         }

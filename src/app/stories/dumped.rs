@@ -99,3 +99,28 @@ fn a_cluster_without_a_dump_is_not_waited_for() {
     let why = "hub only: no context or dump of it was given".to_owned();
     assert_eq!(gaps, Some(vec![("cluster1".into(), Seen::Unseen(why))]));
 }
+
+/// A hub and a spoke whose dump has another name than its ManagedCluster.
+pub fn under_another_name(width: u16, height: u16) -> Told {
+    let clusters = vec![info("hub", Part::Hub), info("prod-1", Part::Spoke)];
+    let opened = Message::FleetOpened { mode: Mode::Offline, source: "dumps".to_owned(), clusters, damage: Vec::new() };
+    Told::new(width, height).hears(opened).hear_all(base_rows())
+}
+
+/// The word that comes when the dumps were read.
+pub fn matched() -> Message {
+    Message::DumpsMatched(vec![("cluster2".into(), "prod-1".into())])
+}
+
+#[test]
+fn a_managed_cluster_whose_dump_has_another_name_says_under_which_it_is_open() {
+    let told = under_another_name(120, 40);
+    let why = |told: &Told| match &told.state.fleet.member(&"cluster2".into()).unwrap().info.rung {
+        Rung::HubOnly { why } => why.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(why(&told), "no context or dump of it was given");
+    let told = told.hears(matched());
+    assert_eq!(why(&told), "its dump is open as prod-1");
+    assert_eq!(told.state.fleet.member(&"cluster1".into()).unwrap().open_as, None);
+}

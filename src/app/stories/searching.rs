@@ -179,3 +179,20 @@ fn what_was_collected_is_asked_of_each_cluster_in_scope() {
     let told = told.hears(Message::ReportCame { cluster: "hub".into(), report: Err("no files".to_owned()) });
     assert_eq!(lines(&told), ["no files"]);
 }
+
+#[test]
+fn what_belongs_together_is_asked_once_and_shown_where_it_was_asked() {
+    let told = Told::new(120, 40).hears(opened(Mode::Offline)).types(":joins").keys("Enter");
+    assert!(told.wanted().contains(&"joins".to_owned()), "{:?}", told.wanted());
+    let told = told.hears(Message::JoinsCame(Ok("HUB hub: 1 managed cluster\n\ncluster1".to_owned())));
+    assert_eq!(lines(&told), ["HUB hub: 1 managed cluster", "", "cluster1"]);
+    let told = told.keys("q");
+    assert!(lines(&told).is_empty(), "it goes back to where it was opened from");
+}
+
+#[test]
+fn without_a_fleet_there_is_nothing_to_put_together() {
+    let told = Told::new(120, 40).types(":joins").keys("Enter");
+    assert!(!told.wanted().contains(&"joins".to_owned()), "{:?}", told.wanted());
+    assert!(told.note().contains("klue open"), "{}", told.note());
+}

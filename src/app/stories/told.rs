@@ -144,6 +144,7 @@ fn word(effect: &Effect) -> Option<String> {
         Effect::Search { number, query, .. } => format!("search {number} {query}"),
         Effect::FetchLines { path, line, .. } => format!("lines {path}:{line}"),
         Effect::FetchReport(cluster) => format!("report {cluster}"),
+        Effect::FetchJoins => "joins".to_owned(),
         Effect::Locate(target) => format!("locate {target}"),
         Effect::Compare { before, after } => format!("compare {before} {after}"),
         Effect::FetchDifference { after, .. } => format!("difference {after}"),

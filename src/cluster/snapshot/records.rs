@@ -9,6 +9,7 @@ use super::layouts::{self, Note};
 use super::search::{self, Corpus, Excerpt, News, SearchIndex, Text, What};
 use super::seen::Seen;
 use super::tree::FileId;
+use super::view::View;
 use crate::domain::collected::{Collected, Extent, Report};
 use crate::domain::ids::ClusterName;
 use crate::domain::redact;
@@ -70,6 +71,11 @@ impl Records {
 
     pub fn excerpt(&self, path: &str, line: u64) -> Result<Excerpt, String> {
         self.corpus().excerpt(path, line)
+    }
+
+    /// The objects as they were collected, under the name that the cluster has in the fleet.
+    pub fn view(&self) -> (ClusterName, View) {
+        (self.cluster.clone(), View::of(self.dump.clone()))
     }
 
     /// What was collected, kind by kind.

@@ -185,3 +185,12 @@ fn a_file_and_line_that_is_longer_than_the_screen_is_told_whole() {
     let file = "quay-io-ocm-sha256-abc/namespaces/open-cluster-management-agent/core/pods.yaml:1284".to_owned();
     check("80x24-place", &Told::sandbox(80, 24).hears(Message::Located { target, source: Ok(file) }));
 }
+
+#[test]
+fn the_tree_says_under_which_name_the_dump_of_a_managed_cluster_is_open() {
+    let shown = |told: &Told| text(&draw(told, &Theme::named("dark", false).unwrap()));
+    let told = dumped::under_another_name(100, 40).keys("1");
+    assert!(!shown(&told).contains("see prod-1"));
+    let told = told.hears(dumped::matched());
+    assert!(shown(&told).contains("cluster2   see prod-1"), "{}", shown(&told));
+}

@@ -26,6 +26,8 @@ pub enum Source {
     },
     /// What was collected of a cluster.
     Report(ClusterName),
+    /// What of a hub belongs to what of its spokes.
+    Joins,
     /// What became of one object from one look to the next.
     Difference {
         after: ResourceRef,

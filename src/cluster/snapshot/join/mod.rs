@@ -3,6 +3,7 @@
 //! Invariant: pure over views; a match names its sign and its two objects, and what was not seen is never called absent.
 //! Not here: what follows from a mismatch (`diagnosis`).
 
+mod lines;
 mod works;
 
 #[cfg(test)]
@@ -66,10 +67,16 @@ pub struct Spoke {
     pub managed: Told,
     /// `None`: there is no dump of this cluster.
     pub dump: Option<Matched>,
-    /// When its agent last renewed its lease on the hub.
-    pub renewed: Option<(Timestamp, Told)>,
+    /// The lease that its agent renews on the hub, and when it last did.
+    pub lease: Half,
+    pub renewed: Option<Timestamp>,
+    /// Seconds without a renewal after which the hub gives the cluster up.
+    pub limit: i64,
     pub klusterlet: Half,
     pub works: Vec<Work>,
+    /// What can be said of a work or an add-on that is not among these.
+    pub works_seen: Seen,
+    pub addons_seen: Seen,
     /// Applied from this hub, or from one that cannot be told apart from it, without a ManifestWork that would ask for it.
     pub left_over: Vec<Told>,
     pub addons: Vec<AddOn>,
@@ -78,12 +85,17 @@ pub struct Spoke {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hub {
     pub cluster: ClusterName,
+    pub captured: Timestamp,
+    /// Whether all its managed clusters are known.
+    pub seen: Seen,
     pub spokes: Vec<Spoke>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Joins {
     pub hubs: Vec<Hub>,
+    /// Clusters in whose dumps no ManagedCluster is, and what that means.
+    pub without_managed: Vec<(ClusterName, Seen)>,
 }
 
 impl Joins {
@@ -140,6 +152,11 @@ impl Side<'_> {
 }
 
 const CLUSTER_GROUP: &str = "cluster.open-cluster-management.io";
+/// Seconds from one renewal of a lease to the next, where its ManagedCluster does not say.
+const RENEWED_EVERY: i64 = 60;
+/// Renewals that may fail to come before the hub gives a cluster up.
+const GRACE: i64 = 5;
+const NO_DUMP: &str = "no dump of this cluster was given";
 const OPERATOR_GROUP: &str = "operator.open-cluster-management.io";
 
 /// Puts together what belongs together in these clusters.
@@ -147,35 +164,62 @@ pub fn join(clusters: &[(ClusterName, View)]) -> Joins {
     let sides: Vec<Side> = clusters.iter().map(|(name, view)| Side { name, view }).collect();
     let said: Vec<Said> = sides.iter().map(Said::of).collect();
     let mut taken = BTreeSet::new();
-    let mut hubs = Vec::new();
+    let mut joins = Joins::default();
     for (place, hub) in sides.iter().enumerate() {
-        let (managed, _) = hub.list(CLUSTER_GROUP, "managedclusters", None);
+        let (managed, seen) = hub.list(CLUSTER_GROUP, "managedclusters", None);
         if managed.is_empty() {
+            joins.without_managed.push((hub.name.clone(), seen));
             continue;
         }
         let mut spokes: Vec<Spoke> = managed.iter().map(|managed| hub_side(hub, managed)).collect();
-        // The surest signs first, so that a name takes no dump from the cluster that it is of.
-        let mut signs: Vec<(Sign, usize, usize)> = Vec::new();
-        for (at, managed) in managed.iter().enumerate() {
-            let of_each =
-                said.iter().enumerate().filter_map(|(dump, said)| Some((said.sign(managed, dump == place)?, at, dump)));
-            signs.extend(of_each);
+        for (sign, at, dump) in matched(&managed, &said, place, &mut taken) {
+            let by = match sign {
+                Sign::OwnWord => said[dump].klusterlet.as_ref().map(|(_, told)| told.clone()),
+                Sign::Id => said[dump].id_of(&managed[at]).cloned(),
+                Sign::Name => None,
+            };
+            spokes[at].dump = Some(Matched { dump: sides[dump].name.clone(), sign, by });
+            spoke_side(hub, &sides[dump], &said[dump], &mut spokes[at]);
         }
-        signs.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
-        for (sign, at, dump) in signs {
-            if spokes[at].dump.is_none() && taken.insert(dump) {
-                let by = match sign {
-                    Sign::OwnWord => said[dump].klusterlet.as_ref().map(|(_, told)| told.clone()),
-                    Sign::Id => said[dump].ids.first().map(|(_, told)| told.clone()),
-                    Sign::Name => None,
-                };
-                spokes[at].dump = Some(Matched { dump: sides[dump].name.clone(), sign, by });
-                spoke_side(hub, &sides[dump], &said[dump], &mut spokes[at]);
-            }
-        }
-        hubs.push(Hub { cluster: hub.name.clone(), spokes });
+        let captured = hub.view.dump.captured();
+        joins.hubs.push(Hub { cluster: hub.name.clone(), captured, seen, spokes });
     }
-    Joins { hubs }
+    joins
+}
+
+/// The managed clusters whose dumps bear other names, with these. It reads far less than [`join`].
+pub fn under_other_names(clusters: &[(ClusterName, View)]) -> Vec<(ClusterName, ClusterName)> {
+    let sides: Vec<Side> = clusters.iter().map(|(name, view)| Side { name, view }).collect();
+    let said: Vec<Said> = sides.iter().map(Said::of).collect();
+    let mut taken = BTreeSet::new();
+    let mut names = Vec::new();
+    for (place, hub) in sides.iter().enumerate() {
+        let (managed, _) = hub.list(CLUSTER_GROUP, "managedclusters", None);
+        let found = matched(&managed, &said, place, &mut taken).into_iter();
+        let found = found.map(|(_, at, dump)| (managed[at].name(), dump));
+        let others = found.filter(|(name, dump)| *dump != place && *name != said[*dump].name);
+        names.extend(others.map(|(name, dump)| (ClusterName::new(name), sides[dump].name.clone())));
+    }
+    names
+}
+
+/// Which managed cluster of a hub (the second) is which dump (the third) that no other is.
+fn matched(
+    managed: &[Arc<Recorded>],
+    said: &[Said],
+    hub: usize,
+    taken: &mut BTreeSet<usize>,
+) -> Vec<(Sign, usize, usize)> {
+    let mut signs = Vec::new();
+    for (at, managed) in managed.iter().enumerate() {
+        let of_each = said.iter().enumerate();
+        signs.extend(of_each.filter_map(|(dump, said)| Some((said.sign(managed, dump == hub)?, at, dump))));
+    }
+    // The surest signs first, so that a name takes no dump from the cluster that it is of.
+    signs.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
+    let mut found = BTreeSet::new();
+    signs.retain(|(_, at, dump)| !found.contains(at) && taken.insert(*dump) && found.insert(*at));
+    signs
 }
 
 /// What a cluster says of itself.
@@ -204,6 +248,12 @@ impl Said {
         }
     }
 
+    /// Where it says the identity that the hub has on file.
+    fn id_of(&self, managed: &Recorded) -> Option<&Told> {
+        let ids = ids_on_file(managed);
+        self.ids.iter().find(|(id, _)| ids.contains(id)).map(|(_, told)| told)
+    }
+
     fn sign(&self, managed: &Recorded, is_the_hub: bool) -> Option<Sign> {
         let itself = managed.text("/metadata/labels/local-cluster") == "true";
         if is_the_hub || itself {
@@ -213,39 +263,43 @@ impl Said {
         if let Some((word, _)) = &self.klusterlet {
             return (word == managed.name()).then_some(Sign::OwnWord);
         }
-        let ids = ids_on_file(managed);
-        if self.ids.iter().any(|(id, _)| ids.contains(&id.as_str())) {
+        if self.id_of(managed).is_some() {
             return Some(Sign::Id);
         }
         // A cluster with another identity than the hub has on file is not made it by its name.
-        let other = !ids.is_empty() && !self.ids.is_empty();
+        let other = !ids_on_file(managed).is_empty() && !self.ids.is_empty();
         (self.name == managed.name() && !other).then_some(Sign::Name)
     }
 }
 
 /// What the hub has on file of a cluster's identity.
-fn ids_on_file(managed: &Recorded) -> Vec<&str> {
+fn ids_on_file(managed: &Recorded) -> Vec<String> {
     let claims = managed.value.pointer("/status/clusterClaims").and_then(Value::as_array).into_iter().flatten();
     let text = |claim: &'_ Value, key: &str| claim.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
     let is_id = |claim: &&Value| ["id.k8s.io", "id.openshift.io"].contains(&text(claim, "name").as_str());
-    let values = claims.filter(is_id).filter_map(|claim| claim.get("value")?.as_str());
-    values.chain([managed.text("/metadata/labels/clusterID")]).filter(|id| !id.is_empty()).collect()
+    let values = claims.filter(is_id).map(|claim| text(claim, "value"));
+    values.chain([managed.text("/metadata/labels/clusterID").to_owned()]).filter(|id| !id.is_empty()).collect()
 }
 
 fn hub_side(hub: &Side, managed: &Recorded) -> Spoke {
     let name = managed.name();
-    let (leases, _) = hub.list("coordination.k8s.io", "leases", Some(name));
+    let (leases, leases_seen) = hub.list("coordination.k8s.io", "leases", Some(name));
     let lease = leases.iter().find(|lease| lease.name() == "managed-cluster-lease");
-    let renewed = lease.and_then(|lease| Some((time::parse(lease.text("/spec/renewTime"))?, hub.told(lease))));
-    let works = works::on_hub(hub, name);
+    let every = managed.value.pointer("/spec/leaseDurationSeconds").and_then(Value::as_i64);
+    let (works, works_seen) = works::on_hub(hub, name);
+    let (addons, addons_seen) = works::addons(hub, name, &works);
     Spoke {
         managed: hub.told(managed),
         dump: None,
-        renewed,
-        klusterlet: Half::NotSeen("there is no dump of this cluster".to_owned()),
+        renewed: lease.and_then(|lease| time::parse(lease.text("/spec/renewTime"))),
+        lease: lease.map_or_else(|| Side::missing(&leases_seen), |lease| Half::Here(hub.told(lease))),
+        limit: every.filter(|seconds| *seconds > 0).unwrap_or(RENEWED_EVERY).saturating_mul(GRACE),
+        klusterlet: Half::NotSeen(NO_DUMP.to_owned()),
         left_over: Vec::new(),
-        addons: works::addons(hub, name, &works),
         works,
+        works_seen,
+        addons,
+        addons_seen,
         name: name.to_owned(),
     }
 }

@@ -1,5 +1,5 @@
 use super::works::hub_hash;
-use super::{Half, Joins, Sign, join};
+use super::{Half, Joins, Sign, join, under_other_names};
 use crate::cluster::snapshot::dump::{Dump, Files};
 use crate::cluster::snapshot::layouts;
 use crate::cluster::snapshot::layouts::tests::tree as tree_of;
@@ -78,7 +78,7 @@ fn a_dump_of_another_name_is_found_by_its_identity_and_a_cluster_without_one_is_
     let claims = "status: {clusterClaims: [{name: id.k8s.io, value: abc}]}\n";
     let east = managed("east", claims);
     let west = managed("west", "");
-    let joins = joined(&[
+    let views = views(tree_of(&[
         (&format!("{CLUSTERS}east.yaml"), &east),
         (&format!("{CLUSTERS}west.yaml"), &west),
         (
@@ -86,7 +86,9 @@ fn a_dump_of_another_name_is_found_by_its_identity_and_a_cluster_without_one_is_
             "apiVersion: cluster.open-cluster-management.io/v1alpha1\nkind: ClusterClaim\nmetadata: {name: id.k8s.io}\n\
              spec: {value: abc}\n",
         ),
-    ]);
+    ]));
+    let joins = join(&views);
+    assert_eq!(under_other_names(&views), [("east".into(), "prod-1".into())]);
     let east = joins.hubs[0].spokes[0].dump.as_ref().unwrap();
     assert_eq!((east.dump.as_str(), east.sign), ("prod-1", Sign::Id));
     assert_eq!(east.by.as_ref().unwrap().object, "ClusterClaim id.k8s.io");
@@ -142,4 +144,51 @@ fn what_another_hub_had_applied_is_not_this_ones() {
     assert_eq!(told.object, format!("AppliedManifestWork {hash}-web"));
     assert_eq!(spoke.left_over.len(), 1);
     assert!(spoke.left_over[0].object.ends_with("-gone"));
+}
+
+#[test]
+fn a_recorded_fleet_is_told_with_file_and_line_of_both_sides() {
+    let lines = recorded().lines();
+    let has = |start: &str, end: &str| {
+        assert!(lines.iter().any(|line| line.starts_with(start) && line.contains(end)), "{start}…{end}: {lines:#?}");
+    };
+    assert_eq!(lines[0], "HUB hub: 2 managed clusters");
+    has("cluster1  hub ", "managedclusters");
+    has("  dump        cluster1, by its own word: Klusterlet klusterlet  cluster1 ", ".yaml:");
+    has("  lease       renewed ", "the limit is 50s  hub ");
+    has("  klusterlet  Klusterlet klusterlet  cluster1 ", ".yaml:");
+    has("  works are matched by name: ", "the hub's address is not in its dump");
+    has("    applied as AppliedManifestWork ", ".yaml:");
+    has("    agent deployments.apps ", "  cluster1 ");
+    assert!(lines.iter().all(|line| !line.contains("not seen") && !line.contains("not known")), "{lines:#?}");
+}
+
+#[test]
+fn what_was_not_collected_is_told_as_not_known() {
+    let work =
+        "apiVersion: work.open-cluster-management.io/v1\nkind: ManifestWork\nmetadata: {name: web, namespace: east}\n";
+    let lines = joined(&[
+        (&format!("{CLUSTERS}east.yaml"), &managed("east", "")),
+        (&format!("{CLUSTERS}west.yaml"), &managed("west", "")),
+        ("hub/namespaces/east/work.open-cluster-management.io/manifestworks/web.yaml", work),
+        ("east/namespaces/shop/core/pods.yaml", "apiVersion: v1\nkind: PodList\nitems: []\n"),
+        ("other/namespaces/shop/core/pods.yaml", "apiVersion: v1\nkind: PodList\nitems: []\n"),
+    ])
+    .lines();
+    let of = |name: &str| {
+        let from = lines.iter().position(|line| line.starts_with(&format!("{name}  hub "))).unwrap();
+        lines[from..].iter().take_while(|line| !line.is_empty()).cloned().collect::<Vec<_>>()
+    };
+    let (east, west) = (of("east"), of("west"));
+    assert_eq!(east[1], "  dump        east, by its name alone");
+    assert!(
+        east[2].starts_with("  lease       not seen: ") && east[3].starts_with("  klusterlet  not seen: "),
+        "{east:?}"
+    );
+    let at = east.iter().position(|line| line.starts_with("  work        web  hub ")).unwrap();
+    assert!(east[at + 1].starts_with("    not seen: "), "{east:?}");
+    assert!(west[1].contains("no dump of this cluster was given"), "{west:?}");
+    let all = lines.join("\n");
+    assert!(!all.contains("not applied") && !all.contains("has no"), "{all}");
+    assert!(all.contains("  other: whether it has ManagedClusters itself is not known"), "{all}");
 }

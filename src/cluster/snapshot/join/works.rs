@@ -2,8 +2,9 @@
 //! Invariant: an AppliedManifestWork belongs to the hub whose hash it bears; where the hub's address is not in its dump,
 //! the name of the work decides, and that is said.
 
-use super::{Half, Side, Spoke, Told};
+use super::{Half, NO_DUMP, Side, Spoke, Told};
 use crate::cluster::snapshot::dump::Recorded;
+use crate::cluster::snapshot::seen::Seen;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -44,20 +45,20 @@ pub struct Agent {
 }
 
 /// The works of a managed cluster, as long as nothing is known of the spoke.
-pub(super) fn on_hub(hub: &Side, cluster: &str) -> Vec<Work> {
-    let (works, _) = hub.list(WORK_GROUP, "manifestworks", Some(cluster));
+pub(super) fn on_hub(hub: &Side, cluster: &str) -> (Vec<Work>, Seen) {
+    let (works, seen) = hub.list(WORK_GROUP, "manifestworks", Some(cluster));
     let of = |work: &Arc<Recorded>| Work {
         name: work.name().to_owned(),
         on_hub: hub.told(work),
-        applied: Half::NotSeen("there is no dump of this cluster".to_owned()),
+        applied: Half::NotSeen(NO_DUMP.to_owned()),
         of_this_hub: None,
         addon: Some(work.text(ADDON_LABEL).to_owned()).filter(|name| !name.is_empty()),
     };
-    works.iter().map(of).collect()
+    (works.iter().map(of).collect(), seen)
 }
 
-pub(super) fn addons(hub: &Side, cluster: &str, works: &[Work]) -> Vec<AddOn> {
-    let (addons, _) = hub.list("addon.open-cluster-management.io", "managedclusteraddons", Some(cluster));
+pub(super) fn addons(hub: &Side, cluster: &str, works: &[Work]) -> (Vec<AddOn>, Seen) {
+    let (addons, seen) = hub.list("addon.open-cluster-management.io", "managedclusteraddons", Some(cluster));
     let of = |addon: &Arc<Recorded>| {
         let own = works.iter().filter(|work| work.addon.as_deref() == Some(addon.name()));
         AddOn {
@@ -67,7 +68,7 @@ pub(super) fn addons(hub: &Side, cluster: &str, works: &[Work]) -> Vec<AddOn> {
             agents: Vec::new(),
         }
     };
-    addons.iter().map(of).collect()
+    (addons.iter().map(of).collect(), seen)
 }
 
 /// Looks on the spoke for what its hub asked for.
@@ -86,8 +87,11 @@ pub(super) fn pair(hub: &Side, dump: &Side, spoke: &mut Spoke) {
         work.of_this_hub = best.and_then(|one| of_hub(one));
         work.applied = best.map_or_else(|| Side::missing(&seen), |one| Half::Here(dump.told(one)));
     }
-    let left = by_work.into_values().flatten().filter(|one| of_hub(one) != Some(false));
-    spoke.left_over = left.map(|one| dump.told(one)).collect();
+    // Where works of the hub were not collected, nobody can tell that one is gone.
+    if spoke.works_seen == Seen::Whole {
+        let left = by_work.into_values().flatten().filter(|one| of_hub(one) != Some(false));
+        spoke.left_over = left.map(|one| dump.told(one)).collect();
+    }
     for addon in &mut spoke.addons {
         let of_addon = |one: &&Arc<Recorded>| addon.works.contains(&hash_and_work(one).1);
         addon.agents = applied.iter().filter(of_addon).flat_map(|one| agents(dump, one)).collect();
