@@ -1,4 +1,4 @@
-//! Figures of the real program in a real terminal: `cargo bench --bench screen [-- start keys idle investigate]`.
+//! Figures of the real program in a real terminal: `cargo bench --bench screen [-- start keys reading idle investigate]`.
 //! They are reported, not judged: a busy machine must not fail a build. The floor is what the same harness measures of a
 //! program that does nothing, so what klue itself costs is the difference.
 
@@ -27,8 +27,8 @@ fn main() {
     }
     let home = tempfile::tempdir().expect("a temporary folder");
     let is_wanted = |name: &str| wanted.is_empty() || wanted.iter().any(|word| word == name);
-    let measures: [fn(&Path); 4] = [start, keys, idle, investigate];
-    for (name, measure) in ["start", "keys", "idle", "investigate"].into_iter().zip(measures) {
+    let measures: [fn(&Path); 5] = [start, keys, reading, idle, investigate];
+    for (name, measure) in ["start", "keys", "reading", "idle", "investigate"].into_iter().zip(measures) {
         if is_wanted(name) {
             measure(home.path());
         }
@@ -112,6 +112,54 @@ fn keys(home: &Path) {
     );
 }
 
+/// Keys while a large dump, the folder or archive that `KLUE_DUMPS` names, is opened and then read in the background.
+/// Nothing is kept of it between two runs: the home is another each time.
+fn reading(home: &Path) {
+    let Some(dump) = std::env::var_os("KLUE_DUMPS").filter(|dump| Path::new(dump).exists()) else {
+        println!("keys while a dump is read: not measured; KLUE_DUMPS names no dump");
+        return;
+    };
+    let fresh = tempfile::tempdir_in(home).expect("a temporary folder");
+    let mut command = program(env!("CARGO_BIN_EXE_klue"), fresh.path());
+    command.arg("open");
+    command.arg(&dump);
+    let session = Session::start(command, COLUMNS, ROWS);
+    let mut opening = Vec::new();
+    // The help over everything, and away: it is there before any fleet is.
+    while !is_open(&session) && session.started.elapsed() < PATIENCE_WITH_DUMPS {
+        opening.extend(["?", "q"].iter().filter_map(|key| press(&session, key)).map(|pressed| pressed.0));
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let usable = session.started.elapsed();
+    session.keys("2:events\r");
+    std::thread::sleep(Duration::from_secs(1));
+    let mut times = Vec::new();
+    let mut tried = 0;
+    for at in 0..KEYS {
+        if !is_reading(&session) {
+            break;
+        }
+        let key = if at / 15 % 2 == 0 { "j" } else { "k" };
+        tried += 1;
+        times.extend(press(&session, key).map(|pressed| pressed.0));
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    println!("open {} until it can be used: {usable:.1?}", Path::new(&dump).display());
+    print(&format!("key to changed cell, while it is opened, {} keys", opening.len()), &opening);
+    print(&format!("key to changed cell, while it is read, {} of {tried} keys changed something", times.len()), &times);
+}
+
+/// The longest time that a large dump may take to open.
+const PATIENCE_WITH_DUMPS: Duration = Duration::from_secs(300);
+
+fn is_open(session: &Session) -> bool {
+    session.received().text().contains("OFFLINE")
+}
+
+fn is_reading(session: &Session) -> bool {
+    session.received().text().contains("reading ")
+}
+
 /// Presses a key and gives how long it took until some cell had changed, and how many bytes came.
 fn press(session: &Session, key: &str) -> Option<(Duration, usize)> {
     let (before, bytes) = {
@@ -154,7 +202,7 @@ fn investigate(home: &Path) {
             .map(|_| {
                 let began = Instant::now();
                 runtime.block_on(async {
-                    let fleet = source.open().await.expect("an embedded recording opens");
+                    let fleet = source.open(None).await.expect("an embedded recording opens");
                     headless::investigate(&fleet, source.mode(), QUESTION, Thinking::RULES, None, "figures").await;
                 });
                 began.elapsed()

@@ -43,8 +43,8 @@ pub fn approve(state: &mut State, answer: &Answer, stroke: Option<Keystroke>, no
         return state.complain("only a person at a terminal can approve");
     };
     // The case closes when the other fleet is there, and the end of the change would be told to nobody.
-    if let Some(what) = &state.opening {
-        let why = format!("{what} is being opened; nothing is approved on the fleet that goes away");
+    if let Some(opening) = &state.opening {
+        let why = format!("{} is being opened; nothing is approved on the fleet that goes away", opening.what);
         return state.complain(why);
     }
     let wants_name = |state: &State| {

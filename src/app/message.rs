@@ -77,6 +77,11 @@ pub enum Message {
         clusters: Vec<ClusterInfo>,
         damage: Vec<String>,
     },
+    /// How far the opening of a fleet is: files and bytes met so far.
+    FleetOpening {
+        files: u64,
+        bytes: u64,
+    },
     FleetFailed {
         what: String,
         why: String,
@@ -140,7 +145,6 @@ pub enum Message {
     Replied {
         reply: Result<Reply, String>,
     },
-    /// Hits of a search, and how far it has come.
     /// How far dumps are read in the background: kinds, kinds in all, objects.
     DumpsReading {
         done: u64,
@@ -151,6 +155,7 @@ pub enum Message {
     DumpsRead {
         notes: Vec<String>,
     },
+    /// Hits of a search, and how far it has come.
     HitsCame {
         number: u64,
         hits: Vec<Hit>,

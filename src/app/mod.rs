@@ -19,6 +19,7 @@ pub mod message;
 mod opening;
 mod orders;
 pub mod panes;
+pub mod progress;
 pub mod rows;
 pub mod scope;
 pub mod state;

@@ -10,6 +10,7 @@ use super::panes::resources::Content;
 use super::panes::resources::filter::Filter;
 use super::panes::resources::table::Table;
 use super::panes::resources::text::{Body, Source, TextView};
+use super::progress::Opening;
 use super::state::{Focus, Overlay, State};
 use crate::domain::ids::ProposalId;
 use crate::domain::row::KindId;
@@ -102,7 +103,7 @@ fn open_demo(state: &mut State, name: String) -> Vec<Effect> {
     if let Some(id) = state.under_way() {
         return state.complain(format!("{id} is being sent; open another fleet when it has ended"));
     }
-    state.opening = Some(format!("the recorded fleet {name}"));
+    state.opening = Some(Opening::of(format!("the recorded fleet {name}")));
     vec![Effect::OpenDemo(name)]
 }
 

@@ -10,6 +10,7 @@ use super::panes::Panes;
 use super::panes::cards::face;
 use super::panes::picker::{Choice, Picker, Picks};
 use super::panes::resources::Content;
+use super::progress::{Opening, Reading};
 use super::scope::Scope;
 use super::story::Story;
 use super::tone::Tone;
@@ -83,7 +84,7 @@ pub struct State {
     pub setup: Setup,
     pub mode: Mode,
     /// What is being opened, until it is there or has failed.
-    pub opening: Option<String>,
+    pub opening: Option<Opening>,
     /// The time of the last message.
     pub now: Timestamp,
     /// The time that ages of live clusters are shown against; it moves every ten seconds, so that a key repaints no ages.
@@ -113,7 +114,7 @@ pub struct State {
     /// Searches that were begun, so that late hits of an old one are not taken for those of the new one.
     pub searches: u64,
     /// How far dumps are read in the background, while they are.
-    pub reading: Option<String>,
+    pub reading: Option<Reading>,
     /// The file and line that gf last told, to be copied by a second gf.
     pub place: Option<String>,
 }

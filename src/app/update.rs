@@ -10,6 +10,7 @@ use super::message::{CaseLine, KeyPress, Message, Mode};
 use super::panes::picker::{Choice, Picker, Picks};
 use super::panes::resources::Content;
 use super::panes::resources::text::{Body, Source};
+use super::progress::Reading;
 use super::state::State;
 use super::story::{Replay, Story};
 use super::tone::Tone;
@@ -60,6 +61,12 @@ fn route(state: &mut State, message: Message, now: Timestamp) -> Vec<Effect> {
             state.opening = None;
             let fleet = Fleet::new(source, clusters);
             opening::fleet(state, mode, fleet, damage, now)
+        }
+        Message::FleetOpening { files, bytes } => {
+            if let Some(opening) = &mut state.opening {
+                (opening.files, opening.bytes) = (files, bytes);
+            }
+            Vec::new()
         }
         Message::FleetFailed { what, why } => {
             state.opening = None;
@@ -112,7 +119,7 @@ fn route(state: &mut State, message: Message, now: Timestamp) -> Vec<Effect> {
         }
         Message::Ordered(text) => orders::run(state, &text, now),
         Message::DumpsReading { done, all, objects } => {
-            state.reading = Some(format!("reading {done}/{all} kinds, {objects} objects"));
+            state.reading = Some(Reading { kinds: done, of_kinds: all, objects });
             Vec::new()
         }
         Message::DumpsRead { notes } => {

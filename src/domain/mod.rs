@@ -2,6 +2,7 @@
 //! Invariant: data only. No network, no file, no clock, no randomness; time comes in as a value.
 //! Not here: how a case folds (`case`), what may be done (`policy`), how it is said in kubectl's words (`kubectl`).
 
+pub mod amount;
 pub mod cluster;
 pub mod collected;
 pub mod command;

@@ -137,7 +137,8 @@ pub fn compare(kind: &KindId, before: &Side, after: &Side) -> Comparison {
             let more =
                 if reasons.len() > 1 { format!(" (and {} more reasons)", reasons.len() - 1) } else { String::new() };
             let objects = if doubted > 0 {
-                format!("; {doubted} objects of the other side may be there or not")
+                let objects = if doubted == 1 { "object" } else { "objects" };
+                format!("; {doubted} {objects} of the other side may be there or not")
             } else {
                 String::new()
             };
@@ -284,7 +285,7 @@ mod tests {
         assert_eq!(
             comparison.unseen,
             [
-                "after: not all collected: nothing of namespace bank is in the dump; 1 objects of the other side may be there or not"
+                "after: not all collected: nothing of namespace bank is in the dump; 1 object of the other side may be there or not"
             ]
         );
         let comparison = compare(&kind(), &after, &before);

@@ -3,6 +3,7 @@
 use crate::cluster::door::Door;
 use crate::cluster::snapshot::Opening;
 use crate::cluster::snapshot::indexing::Indexing;
+use crate::cluster::snapshot::tree::Progress;
 use crate::cluster::{Opened, demo, live, snapshot};
 use crate::domain::cluster::{ClusterInfo, Rung};
 use crate::domain::ids::ClusterName;
@@ -51,16 +52,24 @@ impl Source {
         match self {
             Self::Demo(name) if name.is_empty() => demo::names().first().map_or("demo", |first| first.name).to_owned(),
             Self::Demo(name) => name.clone(),
-            Self::Dumps(paths) => paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(" "),
+            Self::Dumps(paths) => paths.iter().map(|path| last_step(path)).collect::<Vec<_>>().join(" "),
             Self::Live(Some(path)) => path.display().to_string(),
             Self::Live(None) => "kubeconfig".to_owned(),
-            Self::Two { before, after, .. } => format!("{} to {}", before.display(), after.display()),
+            Self::Two { before, after, .. } if last_step(before) == last_step(after) => {
+                format!("{} to {}", before.display(), after.display())
+            }
+            Self::Two { before, after, .. } => format!("{} to {}", last_step(before), last_step(after)),
         }
     }
 
     /// Opens it, with the folder where indexes of dumps are kept. Errors are sentences that say what to do next.
     pub async fn open(&self, indexes: Option<&Path>) -> Result<Fleet, String> {
-        let opening = Opening { indexes: indexes.map(Path::to_owned), ..Opening::default() };
+        self.open_telling(indexes, Arc::default()).await
+    }
+
+    /// The same, counting in `progress` what it meets.
+    pub async fn open_telling(&self, indexes: Option<&Path>, progress: Arc<Progress>) -> Result<Fleet, String> {
+        let opening = Opening { indexes: indexes.map(Path::to_owned), progress };
         let opened = match self {
             Self::Demo(_) => demo::open(&self.title()).map_err(|error| error.to_string())?,
             Self::Dumps(paths) => {
@@ -68,7 +77,11 @@ impl Source {
                 let opened = tokio::task::spawn_blocking(move || snapshot::open_with(&paths, &opening)).await;
                 opened.map_err(|error| error.to_string())?.map_err(|error| error.to_string())?
             }
-            Self::Two { before, after, kubeconfig } => two(before, after, kubeconfig.as_ref())?,
+            Self::Two { before, after, kubeconfig } => {
+                let (before, after, kubeconfig) = (before.clone(), after.clone(), kubeconfig.clone());
+                let work = move || two(&before, &after, kubeconfig.as_ref(), &opening);
+                tokio::task::spawn_blocking(work).await.map_err(|error| error.to_string())??
+            }
             Self::Live(kubeconfig) => {
                 let live = live::open(kubeconfig.clone()).map_err(|error| error.to_string())?;
                 return Ok(super::live::gather(live).await);
@@ -78,15 +91,20 @@ impl Source {
     }
 }
 
+/// What tells a path from others in a narrow place.
+fn last_step(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
+
 /// Both looks as one fleet, the earlier first; a cluster of the later one that has the same name gets another.
-fn two(before: &Path, after: &Path, kubeconfig: Option<&PathBuf>) -> Result<Opened, String> {
+fn two(before: &Path, after: &Path, kubeconfig: Option<&PathBuf>, opening: &Opening) -> Result<Opened, String> {
     let context = |path: &Path| path.to_str().and_then(|text| text.strip_prefix("live:")).map(str::to_owned);
     let dumps: Vec<PathBuf> =
         [before, after].into_iter().filter(|path| context(path).is_none()).map(Path::to_owned).collect();
     if dumps.is_empty() {
         return Err("--diff compares a dump with another or with a live cluster; name at least one dump".to_owned());
     }
-    let mut opened = snapshot::open(&dumps).map_err(|error| error.to_string())?;
+    let mut opened = snapshot::open_with(&dumps, opening).map_err(|error| error.to_string())?;
     for (first, path) in [(true, before), (false, after)] {
         let Some(name) = context(path) else { continue };
         let live = live::open(kubeconfig.cloned()).map_err(|error| error.to_string())?;

@@ -4,7 +4,9 @@
 use super::perform::Outbox;
 use crate::app::message::Message;
 use crate::cluster::snapshot::indexing::{Indexing, Reading};
+use crate::cluster::snapshot::tree::Progress;
 use crate::domain::redact;
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -48,16 +50,29 @@ pub async fn run(indexings: Arc<Vec<Indexing>>, outbox: Outbox) {
     }
 }
 
+/// Says how far the opening of a fleet is, until it is taken off.
+pub async fn tell_opening(progress: &Progress, outbox: &Outbox) -> Infallible {
+    loop {
+        tokio::time::sleep(TOLD_EVERY).await;
+        let (files, bytes) = (progress.files.load(Ordering::Relaxed), progress.bytes.load(Ordering::Relaxed));
+        // A count that finds no room is followed by a later one.
+        let _ = outbox.try_send(Message::FleetOpening { files, bytes });
+    }
+}
+
 /// What a person must know of it, in lines.
 pub fn read(indexings: &[Indexing], reading: &Reading) -> Vec<String> {
     let mut notes = Vec::new();
-    for indexing in indexings {
+    let (hold, changed): (Vec<&Indexing>, Vec<&Indexing>) = indexings.iter().partition(|one| one.still_holds());
+    for indexing in changed {
         let root = redact::plain(&indexing.root.display().to_string()).into_owned();
-        if !indexing.still_holds() {
-            notes.push(format!("{root} has changed since it was read; open it again to see what is there now"));
-            indexing.forget();
-            continue;
-        }
+        notes.push(format!("{root} has changed since it was read; open it again to see what is there now"));
+        indexing.forget();
+    }
+    let kinds = hold.iter().map(|indexing| indexing.kinds_in_all()).sum();
+    reading.kinds_in_all.store(kinds, Ordering::Relaxed);
+    for indexing in hold {
+        let root = redact::plain(&indexing.root.display().to_string()).into_owned();
         if let Err(error) = indexing.run(reading) {
             notes.push(format!("the index of {root} cannot be kept ({error}); it is read again next time"));
         }

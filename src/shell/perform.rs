@@ -9,6 +9,7 @@ use super::{cases, dumps, reads, watching};
 use crate::agent::next::Prompt;
 use crate::app::effect::Effect;
 use crate::app::message::{CaseLine, Message, Mode};
+use crate::cluster::snapshot::tree::Progress;
 use crate::domain::cluster::Rung;
 use crate::domain::fact::Entry;
 use crate::domain::ids::ClusterName;
@@ -21,6 +22,7 @@ use crate::policy::approval::Approved;
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::PathBuf;
+use std::sync::Arc;
 use tokio::sync::mpsc;
 
 /// Where messages wait for the loop. When it is full the tasks wait; the loop never does.
@@ -71,8 +73,14 @@ impl Hands {
     /// Opens a fleet in the background; the loop hands it back with [`Hands::adopt`].
     pub fn open(&mut self, source: Source, opened: mpsc::Sender<Result<(Source, Fleet), (Source, String)>>) {
         let indexes = self.paths.as_ref().map(|paths| paths.indexes.clone());
+        let outbox = self.outbox.clone();
         self.tasks.start(Key::Fleet, async move {
-            let result = match source.open(indexes.as_deref()).await {
+            let progress = Arc::new(Progress::default());
+            let result = tokio::select! {
+                opened = source.open_telling(indexes.as_deref(), progress.clone()) => opened,
+                never = indexing::tell_opening(&progress, &outbox) => match never {},
+            };
+            let result = match result {
                 Ok(fleet) => Ok((source, fleet)),
                 Err(why) => Err((source, why)),
             };

@@ -7,6 +7,7 @@ use super::perform::{ForTheLoop, Hands};
 use super::terminal::{Input, InputEvent, NoTerminal, Terminal, seat};
 use crate::app::effect::Effect;
 use crate::app::message::{KeyPress, Message};
+use crate::app::progress::Opening;
 use crate::app::state::{Setup, State};
 use crate::app::update::update;
 use crate::domain::time::Timestamp;
@@ -61,7 +62,7 @@ pub enum RunError {
 /// A theme by its name.
 pub type ThemeOf = Box<dyn Fn(&str) -> Result<Theme, String>>;
 
-type Opening = Result<(Source, Fleet), (Source, String)>;
+type Opened = Result<(Source, Fleet), (Source, String)>;
 
 /// Runs the workbench until it is quit.
 pub fn run(start: Start, settings: Settings) -> Result<(), RunError> {
@@ -74,7 +75,7 @@ pub fn run(start: Start, settings: Settings) -> Result<(), RunError> {
         Theme::monochrome(&state.theme)
     });
     if let Start::Open(source) = &start {
-        state.opening = Some(source.title());
+        state.opening = Some(Opening::of(source.title()));
     }
     // The first frame comes before any dump, thread or socket: what takes long is shown as being under way.
     terminal.draw(|frame| render(&state, &theme, frame.area(), frame.buffer_mut()))?;
@@ -124,7 +125,7 @@ struct Loop<'a> {
     inbox: Receiver<Message>,
     /// A replay has none: nothing in it can be approved.
     seat: Option<Seat>,
-    opening: Sender<Opening>,
+    opening: Sender<Opened>,
     last_draw: Instant,
     is_dirty: bool,
     over: bool,
@@ -146,7 +147,7 @@ impl Loop<'_> {
         Ok(())
     }
 
-    async fn go_on(mut self, mut events: Receiver<InputEvent>, mut opened: Receiver<Opening>) -> Result<(), RunError> {
+    async fn go_on(mut self, mut events: Receiver<InputEvent>, mut opened: Receiver<Opened>) -> Result<(), RunError> {
         let mut sync_at = Instant::now() + UNSYNCED;
         while !self.over {
             let draw_in = self.is_dirty.then(|| FRAME.saturating_sub(self.last_draw.elapsed()));
@@ -193,7 +194,7 @@ impl Loop<'_> {
         }
     }
 
-    fn adopt(&mut self, result: Opening) -> Result<(), RunError> {
+    fn adopt(&mut self, result: Opened) -> Result<(), RunError> {
         match result {
             Ok((source, fleet)) => {
                 let (outbox, inbox) = mpsc::channel(ROOM);

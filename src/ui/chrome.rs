@@ -9,7 +9,7 @@ use crate::app::panes::resources::Content;
 use crate::app::state::{Focus, Overlay, Purpose, State};
 use crate::app::tone::{Tone, Words};
 use crate::app::wrap;
-use crate::domain::time::{Timestamp, UNTOLD};
+use crate::domain::time::{Timestamp, UNTOLD, seconds_between};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget};
@@ -35,6 +35,9 @@ pub fn tabs(state: &State, theme: &Theme, row: Rect, buf: &mut Buffer) {
 }
 
 pub fn resources_title(state: &State) -> String {
+    if state.opening.is_some() {
+        return "opening".to_owned();
+    }
     match state.panes.resources.view().map(|view| &view.content) {
         Some(Content::Table(table)) => table.title(&state.fleet),
         Some(Content::Text(text)) => match &text.filter {
@@ -108,25 +111,37 @@ pub fn line(state: &State, theme: &Theme, row: Rect, buf: &mut Buffer) {
         }
     }
     match &state.note {
-        Some(note) if note.tone == Tone::Bad => complaint(state, &note.text, theme, row, buf),
-        Some(note) => {
-            pen::put(buf, row, 0, &note.text, theme.tone(note.tone));
+        Some(note) if note.tone == Tone::Bad => {
+            told(state, Words::new(Tone::Bad, format!("! {}", note.text)), " Esc", theme, row, buf);
         }
+        Some(note) => told(state, Words::new(note.tone, note.text.clone()), "", theme, row, buf),
         None => {
-            pen::put(buf, row, 0, &hints(state), theme.tone(Tone::Dim));
+            let hints = hints(state);
+            let reading = reading_beside(state, &hints, row.width).unwrap_or_default();
+            pen::put_right(buf, row, &reading, theme.tone(Tone::Dim));
+            let width = row.width.saturating_sub(u16::try_from(reading.len()).unwrap_or(0));
+            pen::put(buf, Rect { width, ..row }, 0, &hints, theme.tone(Tone::Dim));
         }
     }
 }
 
-/// An error is to be read whole: what does not fit in the line goes up over the panes, though never over a card.
-fn complaint(state: &State, text: &str, theme: &Theme, row: Rect, buf: &mut Buffer) {
-    let words = [Words::new(Tone::Bad, format!("! {text}"))];
-    let room = usize::from(row.width.saturating_sub(5));
-    let mut lines = wrap::words(&words, room, 2);
+/// How far dumps are read, where the status line has no room for it; a long hint gives way to the shortest form.
+fn reading_beside(state: &State, hints: &str, width: u16) -> Option<String> {
+    let reading = state.reading.filter(|_| reading_in_status(state, width).is_none())?;
+    let room = usize::from(width).saturating_sub(wrap::width(hints) + 2);
+    let [.., shortest] = reading.words();
+    let fits = reading.words().into_iter().find(|words| words.len() <= room).unwrap_or(shortest);
+    Some(format!("  {fits}"))
+}
+
+/// What is told is to be read whole: what does not fit in the line goes up over the panes, though never over a card.
+fn told(state: &State, words: Words, key: &str, theme: &Theme, row: Rect, buf: &mut Buffer) {
+    let room = usize::from(row.width).saturating_sub(key.len() + usize::from(!key.is_empty()));
+    let mut lines = wrap::words(std::slice::from_ref(&words), room, 2);
     lines.truncate(4);
     if !state.panes.cards.is_empty() {
         // One line says as much as fits, not only what comes before the first long word.
-        lines = vec![vec![Words::new(Tone::Bad, wrap::clip(&format!("! {text}"), room))]];
+        lines = vec![vec![Words::new(words.tone, wrap::clip(&words.text, room))]];
     }
     let height = u16::try_from(lines.len()).unwrap_or(1).min(row.y + 1);
     let area = Rect { y: row.y + 1 - height, height, ..row };
@@ -134,7 +149,7 @@ fn complaint(state: &State, text: &str, theme: &Theme, row: Rect, buf: &mut Buff
     for (at, line) in lines.iter().enumerate() {
         pen::runs(buf, pen::row(area, at), 0, line, theme);
     }
-    pen::put_right(buf, row, " Esc", theme.tone(Tone::Dim));
+    pen::put_right(buf, row, key, theme.tone(Tone::Dim));
 }
 
 fn hints(state: &State) -> String {
@@ -163,7 +178,16 @@ pub fn status(state: &State, theme: &Theme, row: Rect, buf: &mut Buffer) {
     let room = Rect { x: row.x + x, width: row.width.saturating_sub(x), ..row };
     pen::put_right(buf, room, &cards, status);
     let field = Rect { width: room.width.saturating_sub(u16::try_from(cards.len()).unwrap_or(0)), ..room };
-    pen::put(buf, field, 0, &format!(" {}", place(state).join(" | ")), status);
+    let mut parts = place(state);
+    parts.extend(reading_in_status(state, row.width));
+    pen::put(buf, field, 0, &format!(" {}", parts.join(" | ")), status);
+}
+
+/// How far dumps are read, where that fits behind all that matters more.
+fn reading_in_status(state: &State, width: u16) -> Option<String> {
+    let used = mode_words(state).len() + place(state).join(" | ").len() + 10;
+    let words = state.reading?.words().into_iter().next()?;
+    (used + words.len() <= usize::from(width)).then_some(words)
 }
 
 /// Whether anything can be changed, then where one is: what is cut on a narrow screen is the end.
@@ -176,12 +200,11 @@ fn place(state: &State) -> Vec<String> {
             None => "all ns".to_owned(),
         });
     }
-    parts.extend(state.reading.clone());
     parts
 }
 
 fn mode_words(state: &State) -> String {
-    let as_of = state.fleet.captured().map(|at| format!(" as of {}", clock_words(at))).unwrap_or_default();
+    let as_of = as_of(state).map(|at| format!(" as of {at}")).unwrap_or_default();
     match (state.mode, state.story.position()) {
         (Mode::Welcome, _) => "NO FLEET".to_owned(),
         (Mode::Live, _) => "LIVE".to_owned(),
@@ -192,12 +215,24 @@ fn mode_words(state: &State) -> String {
     }
 }
 
-/// The time of a dump; one that nothing in the dump tells stands at the start of time.
-fn clock_words(at: Timestamp) -> String {
-    match at == UNTOLD {
-        true => "an unknown time".to_owned(),
-        false => at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
-    }
+/// The time of the dumps in scope, and both ends where they lie apart.
+fn as_of(state: &State) -> Option<String> {
+    const TOGETHER: i64 = 3600;
+    let clusters = state.scope.clusters(&state.fleet);
+    let times = clusters.iter().filter_map(|name| state.fleet.member(name)?.info.captured);
+    // A time that nothing in a dump tells stands at the start of time.
+    let known = times.clone().filter(|at| *at != UNTOLD);
+    let Some((first, last)) = known.clone().min().zip(known.max()) else {
+        return times.max().map(|_| "an unknown time".to_owned());
+    };
+    let day = |at: Timestamp| at.strftime("%Y-%m-%d").to_string();
+    Some(match seconds_between(first, last) < TOGETHER {
+        true => last.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        false if day(first) == day(last) => {
+            format!("{} to {}", first.strftime("%Y-%m-%dT%H:%M"), last.strftime("%H:%MZ"))
+        }
+        false => format!("{} to {}", day(first), day(last)),
+    })
 }
 
 /// Whether anything can be changed at all.

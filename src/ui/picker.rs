@@ -4,6 +4,7 @@ use super::pen;
 use super::theme::{Role, Theme};
 use crate::app::message::Mode;
 use crate::app::panes::picker::Picker;
+use crate::app::progress::Opening;
 use crate::app::state::State;
 use crate::app::tone::Tone;
 use crate::app::wrap;
@@ -45,8 +46,8 @@ pub fn draw(state: &State, picker: &Picker, theme: &Theme, area: Rect, buf: &mut
 
 /// While a fleet is being opened.
 pub fn opening(state: &State, theme: &Theme, area: Rect, buf: &mut Buffer) {
-    let what = state.opening.as_deref().unwrap_or_default();
-    pen::middle(buf, area, &[format!("opening {what}…")], theme.tone(Tone::Plain));
+    let lines: Vec<String> = state.opening.iter().map(Opening::words).collect();
+    pen::middle(buf, area, &lines, theme.tone(Tone::Plain));
 }
 
 /// A resource pane without a view.

@@ -36,9 +36,11 @@ pub fn draw(state: &State, theme: &Theme, area: Rect, buf: &mut Buffer) {
         let words = match &branch.node {
             Node::Fleet => fleet_words(branch.clusters.len()),
             Node::Set(_) => vec![format!("{}", branch.clusters.len())],
-            Node::Cluster(name) => {
-                state.fleet.member(name).map(|member| words(member, state.clock)).unwrap_or_default()
-            }
+            Node::Cluster(name) => state
+                .fleet
+                .member(name)
+                .map(|member| words(member, state.clock, state.fleet.captured()))
+                .unwrap_or_default(),
         };
         if let Some(words) = words.into_iter().find(|words| wrap::width(words) <= room) {
             let tone = if branch.health > Health::Good { tone } else { Tone::Dim };
@@ -48,15 +50,16 @@ pub fn draw(state: &State, theme: &Theme, area: Rect, buf: &mut Buffer) {
 }
 
 fn fleet_words(clusters: usize) -> Vec<String> {
-    vec![format!("{clusters} clusters"), clusters.to_string()]
+    let words = if clusters == 1 { "cluster" } else { "clusters" };
+    vec![format!("{clusters} {words}"), clusters.to_string()]
 }
 
 /// What is said of a cluster, the longest first; the longest that fits is shown.
-fn words(member: &Member, clock: Timestamp) -> Vec<String> {
-    let fresh = fresh(&member.freshness, clock);
+fn words(member: &Member, clock: Timestamp, latest: Option<Timestamp>) -> Vec<String> {
+    let fresh = fresh(&member.freshness, clock, latest);
     let short = match &member.freshness {
         Freshness::AsOf(at) if *at == time::UNTOLD => "no clock".to_owned(),
-        Freshness::AsOf(at) => at.strftime("%H:%M").to_string(),
+        Freshness::AsOf(at) => hour_or_day(*at, latest),
         Freshness::Connecting
         | Freshness::Live { .. }
         | Freshness::Lost { .. }
@@ -86,7 +89,11 @@ fn words(member: &Member, clock: Timestamp) -> Vec<String> {
     if member.health == Health::Good || member.complaint.is_empty() {
         // The lease says more than "good": it is what the hub's word rests on.
         if !lease.is_empty() {
-            out.extend([join(&[lease, &fresh]), lease.to_owned()]);
+            out.push(join(&[lease, &fresh]));
+            // Where nothing was collected of a cluster, that goes before what the hub says of it.
+            if member.freshness != Freshness::HubOnly {
+                out.push(lease.to_owned());
+            }
         }
         out.extend([join(&[health, &fresh]), fresh, short]);
     } else {
@@ -114,17 +121,26 @@ fn word(member: &Member) -> &str {
 }
 
 /// How fresh the picture of a cluster is.
-pub fn fresh(freshness: &Freshness, clock: Timestamp) -> String {
+fn fresh(freshness: &Freshness, clock: Timestamp, latest: Option<Timestamp>) -> String {
     match freshness {
         Freshness::Connecting => "connecting".to_owned(),
         Freshness::Live { heard } => match time::seconds_between(*heard, clock) {
             i64::MIN..10 => "live".to_owned(),
             seconds => format!("{} old", time::human(seconds)),
         },
-        Freshness::AsOf(at) if *at == time::UNTOLD => "no clock".to_owned(),
-        Freshness::AsOf(at) => format!("as of {}", at.strftime("%H:%M")),
+        Freshness::AsOf(at) if *at == time::UNTOLD => "time unknown".to_owned(),
+        Freshness::AsOf(at) => format!("as of {}", hour_or_day(*at, latest)),
         Freshness::Lost { since, .. } => format!("lost {}", time::age(*since, clock)),
         Freshness::Unreachable { .. } => "unreachable".to_owned(),
         Freshness::HubOnly => "hub only".to_owned(),
+    }
+}
+
+/// The time of a dump; the day instead, where it is another than that of the latest dump.
+fn hour_or_day(at: Timestamp, latest: Option<Timestamp>) -> String {
+    let day = |at: Timestamp| at.strftime("%Y-%m-%d").to_string();
+    match latest.is_none_or(|latest| day(latest) == day(at)) {
+        true => at.strftime("%H:%M").to_string(),
+        false => day(at),
     }
 }

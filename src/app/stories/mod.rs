@@ -3,6 +3,7 @@
 mod answering;
 mod asking;
 mod browsing;
+pub mod dumped;
 pub mod fixtures;
 pub mod recorded;
 mod replaying;

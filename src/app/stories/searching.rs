@@ -4,6 +4,7 @@ use super::fixtures::{info, kind, opened, pods, rows};
 use super::told::Told;
 use crate::app::message::{Message, Mode};
 use crate::app::panes::resources::Content;
+use crate::app::panes::resources::text::Source;
 use crate::domain::cluster::Part;
 use crate::domain::row::RowChange;
 use crate::domain::search::{Hit, Place, Progress};
@@ -89,15 +90,11 @@ fn gf_on_a_row_asks_where_it_stands_and_the_next_gf_copies_it() {
 #[test]
 fn a_slash_in_a_log_finds_lines_and_n_goes_on() {
     let told = Told::new(120, 40).hears(opened(Mode::Offline)).types(":pods").keys("Enter").hear_all(pods()).keys("l");
-    let target = match told.state.panes.resources.view().map(|view| &view.content) {
-        Some(Content::Text(text)) => {
-            let crate::app::panes::resources::text::Source::Log { pod, .. } = &text.source else {
-                panic!("no log is shown")
-            };
-            pod.clone()
-        }
-        _ => panic!("no log is shown"),
+    let Some(Content::Text(text)) = told.state.panes.resources.view().map(|view| &view.content) else {
+        panic!("no text is shown");
     };
+    let Source::Log { pod: target, .. } = &text.source else { panic!("no log is shown") };
+    let target = target.clone();
     let text = Ok("one\nerror two\nthree\nerror four\nfive".to_owned());
     let told = told.hears(Message::LogCame {
         target,

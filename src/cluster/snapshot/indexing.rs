@@ -8,6 +8,7 @@ use super::dump::{Dump, Files};
 use super::records::Records;
 use super::tree;
 use crate::domain::row::KindId;
+use rayon::prelude::*;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -47,6 +48,11 @@ pub struct Indexed {
 const FIRST: [&str; 6] = ["pods", "namespaces", "nodes", "events", "deployments", "managedclusters"];
 
 impl Indexing {
+    /// Kinds that there are to read, counted for each cluster.
+    pub fn kinds_in_all(&self) -> u64 {
+        self.dumps.iter().map(|one| one.dump.kinds_there().len() as u64).sum()
+    }
+
     /// Reads all objects of all kinds, and keeps the index.
     pub fn run(&self, reading: &Reading) -> io::Result<()> {
         let mut work: Vec<(Arc<Dump>, KindId)> = Vec::new();
@@ -55,13 +61,19 @@ impl Indexing {
         }
         let rank = |kind: &KindId| FIRST.iter().position(|first| *first == kind.plural).unwrap_or(FIRST.len());
         work.sort_by_key(|(_, kind)| rank(kind));
-        reading.kinds_in_all.store(work.len() as u64, Ordering::Relaxed);
         for (dump, kind) in work {
+            // What places share is made before cores share the work, as in `Dump::parts`.
+            let places = dump.places(&kind);
+            dump.spread();
+            places.par_iter().for_each(|namespace| {
+                if !reading.stop.load(Ordering::Relaxed) {
+                    let objects = dump.part(&kind, namespace).entries.len();
+                    reading.objects.fetch_add(objects as u64, Ordering::Relaxed);
+                }
+            });
             if reading.stop.load(Ordering::Relaxed) {
                 return Ok(());
             }
-            let objects: usize = dump.parts(&kind, None).iter().map(|part| part.entries.len()).sum();
-            reading.objects.fetch_add(objects as u64, Ordering::Relaxed);
             reading.kinds_done.fetch_add(1, Ordering::Relaxed);
         }
         self.save()?;

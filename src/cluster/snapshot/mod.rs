@@ -73,6 +73,8 @@ pub enum SnapshotError {
     NoDump { path: PathBuf, why: String },
     #[error("{path} cannot be read ({source}); check its permissions")]
     Unreadable { path: PathBuf, source: std::io::Error },
+    #[error("{path} cannot be opened ({source}); it is cut or damaged: fetch it again")]
+    Damaged { path: PathBuf, source: std::io::Error },
 }
 
 /// How dumps are opened.
@@ -80,7 +82,7 @@ pub enum SnapshotError {
 pub struct Opening {
     /// Where indexes of dumps are kept; `None` keeps none.
     pub indexes: Option<PathBuf>,
-    pub progress: Progress,
+    pub progress: Arc<Progress>,
 }
 
 /// Opens each path: a dump or a folder of such, as folders or archives.
@@ -141,7 +143,14 @@ fn opened_first(path: &Path, opening: &Opening) -> Result<Indexing, SnapshotErro
     let tree = Arc::new(tree(path, &opening.progress)?);
     let finding = layouts::find(&tree);
     let refused = tree.refused().iter().map(|line| format!("{}: {line}", path.display()));
-    let mut said: Vec<String> = refused.chain(finding.passed_over).collect();
+    // An archive that holds a cluster is not passed over, though as a file it lies beside the dumps.
+    let holds_one = |line: &String| {
+        let folder = line.split_once(" is passed over").map(|(name, _)| format!("{name}/"));
+        let mut roots = finding.clusters.iter().flat_map(|found| &found.roots);
+        folder.is_some_and(|folder| roots.any(|root| root.starts_with(&folder)))
+    };
+    let passed_over = finding.passed_over.iter().filter(|line| !holds_one(line)).cloned();
+    let mut said: Vec<String> = refused.chain(passed_over).collect();
     if finding.clusters.is_empty() {
         let why = said.first().map(|line| format!(" ({})", redact::plain(line))).unwrap_or_default();
         let path = path.to_owned();
@@ -161,6 +170,7 @@ fn opened_first(path: &Path, opening: &Opening) -> Result<Indexing, SnapshotErro
         said.extend(damage::at_first_sight(&dump, &name));
         dumps.push(one(name, dump));
     }
+    said.extend(damage::under_other_names(&dumps));
     Ok(Indexing { root: path.to_owned(), files, dumps, said, folder: opening.indexes.clone() })
 }
 
@@ -174,7 +184,8 @@ fn one(name: String, dump: Dump) -> Indexed {
 fn tree(path: &Path, progress: &Progress) -> Result<Tree, SnapshotError> {
     Tree::open_with(path, progress).map_err(|source| match source.kind() {
         std::io::ErrorKind::NotFound => SnapshotError::Missing(path.to_owned()),
-        _ => SnapshotError::Unreadable { path: path.to_owned(), source },
+        std::io::ErrorKind::PermissionDenied => SnapshotError::Unreadable { path: path.to_owned(), source },
+        _ => SnapshotError::Damaged { path: path.to_owned(), source },
     })
 }
 

@@ -5,8 +5,10 @@
 use super::dump::{Dump, Recorded};
 use super::index::{Folder, KindPath};
 use super::layouts::{Expect, Layout};
+use super::tree::FileId;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What a list can be trusted to hold.
@@ -71,6 +73,9 @@ pub fn of_namespace(dump: &Dump, kind: &KindPath, namespace: &str) -> Seen {
     let expected = dump.layout.expects(kind);
     if let Expect::Never(why) = expected {
         return Seen::Not(why.to_owned());
+    }
+    if dump.layout == Layout::Plain && is_listed_everywhere(dump, kind) {
+        return Seen::Whole;
     }
     let folder = dump.index().namespaces.get(namespace);
     if folder.is_none() && !dump.spread().objects.values().any(|places| places.contains_key(namespace)) {
@@ -189,6 +194,22 @@ fn owned_by(dump: &Dump, kind: &KindPath, namespace: &str) -> Option<String> {
         _ => return None,
     };
     dump.owned_in(&dump.kind(&owned.group, &owned.plural)?, namespace, owner)
+}
+
+/// Whether one file has objects of a kind from several namespaces, as a list over all of them does.
+fn is_listed_everywhere(dump: &Dump, kind: &KindPath) -> bool {
+    let listed = || {
+        let id = dump.kind(&kind.group, &kind.plural)?;
+        let places = dump.spread().objects.get(&(id.group, id.kind))?;
+        let mut namespaces: BTreeMap<FileId, &str> = BTreeMap::new();
+        places.iter().find_map(|(namespace, objects)| {
+            let mut others = objects
+                .iter()
+                .filter(|(span, _)| *namespaces.entry(span.file).or_insert(namespace.as_str()) != namespace.as_str());
+            others.next().map(|_| ())
+        })
+    };
+    listed().is_some()
 }
 
 fn has_files(dump: &Dump, kind: &KindPath, namespace: &str) -> bool {

@@ -339,15 +339,32 @@ fn clusters_are_named_by_themselves_or_by_their_folders() {
 fn what_is_no_dump_is_answered_with_what_to_do() {
     let made = Made::new(&[("full/notes.txt", "x"), ("full/deep/notes.txt", "x")]);
     std::fs::create_dir(made.path().join("empty")).unwrap();
+    std::fs::write(made.path().join("cut.zip"), b"PK\x03\x04 and no more").unwrap();
     for (path, words) in [
         ("empty", "is an empty folder; name the folder"),
         ("full", "is no dump that klue knows"),
         ("full/notes.txt", "is no dump that klue knows"),
         ("none", "does not exist; name a dump"),
+        ("cut.zip", "it is cut or damaged"),
     ] {
         let error = open(&[made.path().join(path)]).unwrap_err().to_string();
         assert!(error.contains(words), "{error}");
     }
+}
+
+#[test]
+fn an_archive_that_holds_a_cluster_is_not_passed_over() {
+    let pods = "namespaces/shop/core/pods.yaml";
+    let text = "apiVersion: v1\nkind: PodList\nitems: []\n";
+    let made = Made::new(&[(&format!("west/{pods}"), text), ("notes.txt", "x")]);
+    let mut tar = tar::Builder::new(std::fs::File::create(made.path().join("east.tar")).unwrap());
+    tar.append_path_with_name(made.path().join("west").join(pods), pods).unwrap();
+    tar.finish().unwrap();
+    let opened = open(&[made.path()]).unwrap();
+    let names: Vec<&str> = opened.clusters.iter().map(|cluster| cluster.info.name.as_str()).collect();
+    assert_eq!(names, ["east", "west"]);
+    assert!(opened.damage.iter().any(|line| line.contains("notes.txt is passed over")), "{:?}", opened.damage);
+    assert!(!opened.damage.iter().any(|line| line.contains("east.tar")), "{:?}", opened.damage);
 }
 
 #[tokio::test]
@@ -486,6 +503,26 @@ async fn events_without_a_name_or_of_the_other_group_are_events_all_the_same() {
     ]);
     let json = get(&made.one(), "/api/v1/namespaces/shop/events/e").await.json();
     assert_eq!((&json["apiVersion"], &json["message"]), (&"v1".into(), &"pulled".into()));
+}
+
+#[test]
+fn a_dump_under_another_name_than_its_hub_has_for_it_is_told() {
+    let managed =
+        "apiVersion: cluster.open-cluster-management.io/v1\nkind: ManagedCluster\nmetadata:\n  name: cluster1\n";
+    let agent = "apiVersion: operator.open-cluster-management.io/v1\nkind: Klusterlet\nmetadata:\n  name: klusterlet\nspec:\n  clusterName: cluster1\n";
+    let of = |spoke: &str| {
+        Made::new(&[
+            ("hub/timestamp", "2026-01-01T00:00:00Z\n"),
+            ("hub/cluster-scoped-resources/cluster.open-cluster-management.io/managedclusters/cluster1.yaml", managed),
+            (
+                &format!("{spoke}/cluster-scoped-resources/operator.open-cluster-management.io/klusterlets/k.yaml"),
+                agent,
+            ),
+        ])
+    };
+    let line = "east is the managed cluster cluster1; name its folder cluster1 to see the two as one";
+    assert!(of("east").open().damage.contains(&line.to_owned()));
+    assert!(!of("cluster1").open().damage.iter().any(|line| line.contains("is the managed cluster")));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::{check, draw, text};
 use crate::app::message::{Message, Mode};
+use crate::app::stories::dumped;
 use crate::app::stories::fixtures::{barred, destructive, kind, opened, pods, prepared};
 use crate::app::stories::recorded::entries;
 use crate::app::stories::searching::{compared, searching};
@@ -162,4 +163,25 @@ fn hits_and_changes_say_where_they_are_and_what_was_not_seen() {
     check("80x24-search", &searching(80, 24));
     check("120x40-search", &searching(120, 40));
     check("80x24-changes", &compared(80, 24));
+}
+
+#[test]
+fn dumps_are_counted_while_they_open_and_while_they_are_read() {
+    check("80x24-opening-dumps", &dumped::opening(80, 24));
+    check("80x24-reading-dumps", &dumped::reading(80, 24).keys("1"));
+    check("80x24-hub-only", &dumped::hub_only(80, 24).types(":pods @cluster1").keys("Enter"));
+    check("120x40-reading-dumps", &dumped::reading(120, 40).keys("1 Enter"));
+}
+
+#[test]
+fn a_file_and_line_that_is_longer_than_the_screen_is_told_whole() {
+    let target = crate::domain::resource::ResourceRef::new(
+        &"cluster1".into(),
+        "v1",
+        "Pod",
+        "open-cluster-management-agent",
+        "klusterlet-work-agent-5f7c9d4b8-x2x7k",
+    );
+    let file = "quay-io-ocm-sha256-abc/namespaces/open-cluster-management-agent/core/pods.yaml:1284".to_owned();
+    check("80x24-place", &Told::sandbox(80, 24).hears(Message::Located { target, source: Ok(file) }));
 }

@@ -15,4 +15,4 @@ mod tests;
 
 pub use build::{Made, make, typed};
 pub use part::{Entry, Packed, Part, Span};
-pub use spread::{Log, Spread, full_head, slice, spread};
+pub use spread::{Spread, full_head, slice, spread};

@@ -68,7 +68,7 @@ pub fn open(path: &Path, prefix: &str, found: &mut Gathered<'_>) -> io::Result<(
         Format::Tar => {
             let file = Arc::new(file);
             let source = zipped::Source::file(file.clone(), size);
-            let listed = tarred::list_in_place(source, size, prefix);
+            let listed = tarred::list_in_place(source, size, prefix, found.progress);
             tarred::add(listed, Pack::File(file), prefix, Depth::Outer, found);
         }
         Format::Gzip | Format::Zstd => {
@@ -94,7 +94,7 @@ pub fn open_bytes(bytes: Bytes, prefix: &str, depth: Depth, found: &mut Gathered
     match format_of(&bytes).ok_or_else(|| io::Error::other("it is no tar, gzip, zstd or zip"))? {
         Format::Zip => zipped::open(zipped::Source::Memory(io::Cursor::new(bytes)), most, prefix, depth, found)?,
         Format::Tar => {
-            let listed = tarred::list(bytes.as_ref(), most, prefix);
+            let listed = tarred::list(bytes.as_ref(), most, prefix, found.progress);
             tarred::add(listed, Pack::Memory(bytes), prefix, depth, found);
         }
         format @ (Format::Gzip | Format::Zstd) => {

@@ -2,7 +2,7 @@
 //! Invariant: links are followed to files within the folder only; folders that are links are not entered, so there is
 //! no loop.
 
-use super::{Gathered, Place, archive};
+use super::{Gathered, Place, Progress, archive};
 use bytes::Bytes;
 use rayon::prelude::*;
 use std::fs::Metadata;
@@ -10,6 +10,7 @@ use std::hash::{Hash, Hasher};
 use std::io;
 use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 
 /// Archives are looked into this many folders down.
 const ARCHIVE_DEPTH: usize = 4;
@@ -30,9 +31,8 @@ struct Walked {
 pub fn walk(root: &Path, found: &mut Gathered<'_>) -> io::Result<()> {
     std::fs::read_dir(root)?;
     let inside = root.canonicalize()?;
-    let walked = folder(root, &inside, String::new(), 0);
+    let walked = folder(root, &inside, String::new(), 0, found.progress);
     for part in walked {
-        found.progress.files.fetch_add(part.files.len() as u64, std::sync::atomic::Ordering::Relaxed);
         found.files.extend(part.files.into_iter().map(|(path, size)| (super::File { path, size }, Place::Disk)));
         found.fingerprint = found.fingerprint.wrapping_add(part.fingerprint);
         found.odd.extend(part.odd);
@@ -52,7 +52,7 @@ pub fn open_archives(root: &Path, found: &mut Gathered<'_>) {
     }
 }
 
-fn folder(path: &Path, inside: &Path, prefix: String, depth: usize) -> Vec<Walked> {
+fn folder(path: &Path, inside: &Path, prefix: String, depth: usize, progress: &Progress) -> Vec<Walked> {
     let mut own = Walked::default();
     let entries = match std::fs::read_dir(path) {
         Ok(entries) => entries,
@@ -114,8 +114,10 @@ fn folder(path: &Path, inside: &Path, prefix: String, depth: usize) -> Vec<Walke
         own.fingerprint = own.fingerprint.wrapping_add(print_of(&shown, &data));
         own.files.push((shown, data.len()));
     }
+    progress.files.fetch_add(own.files.len() as u64, Ordering::Relaxed);
+    progress.bytes.fetch_add(own.files.iter().map(|(_, size)| size).sum(), Ordering::Relaxed);
     let below: Vec<Vec<Walked>> =
-        folders.into_par_iter().map(|(path, prefix)| folder(&path, inside, prefix, depth + 1)).collect();
+        folders.into_par_iter().map(|(path, prefix)| folder(&path, inside, prefix, depth + 1, progress)).collect();
     std::iter::once(own).chain(below.into_iter().flatten()).collect()
 }
 

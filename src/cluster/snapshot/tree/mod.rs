@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::AtomicU64;
 use zipped::Zipped;
 
 /// A file, by its place in the list.
@@ -49,7 +49,7 @@ pub struct File {
 #[derive(Debug, Default)]
 pub struct Progress {
     pub files: AtomicU64,
-    /// Bytes that were unpacked.
+    /// Bytes of files on disk, and bytes that were unpacked.
     pub bytes: AtomicU64,
 }
 
@@ -319,7 +319,6 @@ impl<'a> Gathered<'a> {
     }
 
     fn add(&mut self, path: String, size: u64, place: Place) {
-        self.progress.files.fetch_add(1, Ordering::Relaxed);
         self.files.push((File { path, size }, place));
     }
 

@@ -2,7 +2,7 @@
 //! Invariant: it is read once, from its start; what comes after a broken place is missing, and said to be.
 
 use super::packed::{Packed, Packer};
-use super::{Bytes, Gathered, Place, archive, limits};
+use super::{Bytes, Gathered, Place, Progress, archive, limits};
 use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::sync::atomic::Ordering;
@@ -17,15 +17,15 @@ pub struct Listed {
 }
 
 /// Lists a tar by reading all of it.
-pub fn list(reader: impl Read, most: u64, prefix: &str) -> Listed {
+pub fn list(reader: impl Read, most: u64, prefix: &str, progress: &Progress) -> Listed {
     let mut tar = tar::Archive::new(reader);
-    gather(tar.entries(), most, prefix)
+    gather(tar.entries(), most, prefix, progress)
 }
 
 /// Lists a tar that lies on disk as it is, from header to header.
-pub fn list_in_place(source: impl Read + io::Seek, size: u64, prefix: &str) -> Listed {
+pub fn list_in_place(source: impl Read + io::Seek, size: u64, prefix: &str, progress: &Progress) -> Listed {
     let mut tar = tar::Archive::new(source);
-    let mut listed = gather(tar.entries_with_seek(), u64::MAX, prefix);
+    let mut listed = gather(tar.entries_with_seek(), u64::MAX, prefix, progress);
     for (path, start, len) in &mut listed.files {
         let there = size.saturating_sub(*start);
         if *len > there {
@@ -36,10 +36,10 @@ pub fn list_in_place(source: impl Read + io::Seek, size: u64, prefix: &str) -> L
     listed
 }
 
-fn gather<R: Read>(entries: io::Result<tar::Entries<'_, R>>, most: u64, prefix: &str) -> Listed {
+fn gather<R: Read>(entries: io::Result<tar::Entries<'_, R>>, most: u64, prefix: &str, progress: &Progress) -> Listed {
     let mut listed = Listed::default();
     let mut links = Vec::new();
-    if let Err(error) = entries.and_then(|entries| read(entries, most, prefix, &mut listed, &mut links)) {
+    if let Err(error) = entries.and_then(|entries| read(entries, most, prefix, progress, &mut listed, &mut links)) {
         let last = listed.files.last().map_or_else(|| "its start".to_owned(), |(path, ..)| path.clone());
         listed.refused.push(format!(
             "{} cannot be read after {last} ({error}); what comes before is kept, the rest is missing",
@@ -58,6 +58,7 @@ fn read<R: Read>(
     entries: tar::Entries<'_, R>,
     most: u64,
     prefix: &str,
+    progress: &Progress,
     listed: &mut Listed,
     links: &mut Vec<(String, Option<String>)>,
 ) -> io::Result<()> {
@@ -105,6 +106,7 @@ fn read<R: Read>(
             return Err(io::Error::other(format!("it has more than {} entries", limits::MOST_ENTRIES)));
         }
         listed.files.push((path, entry.raw_file_position(), size));
+        progress.files.fetch_add(1, Ordering::Relaxed);
     }
     Ok(())
 }
@@ -148,7 +150,7 @@ pub fn unpack(reader: impl Read + Send, most: u64, prefix: &str, found: &Gathere
                 progress.bytes.fetch_add(read, Ordering::Relaxed);
             },
         };
-        let listed = list(&mut tee, most, prefix);
+        let listed = list(&mut tee, most, prefix, progress);
         (listed, tee.packer.finish())
     });
     (listed, unfinished.complete())

@@ -5,6 +5,7 @@ use super::{Bytes, Gathered, Pack, Place, archive, limits};
 use std::collections::VecDeque;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::os::unix::fs::FileExt;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use zip::ZipArchive;
 
@@ -173,6 +174,7 @@ pub fn open(
         if depth == archive::Depth::Outer && archive::is_named_as_one(&path) {
             inner.push((path.clone(), entry, size));
         }
+        found.progress.files.fetch_add(1, Ordering::Relaxed);
         found.add(path, size, Place::Entry { pack, entry });
     }
     if archive.len() > entries {
