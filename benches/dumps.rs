@@ -22,6 +22,8 @@ const REST: Duration = Duration::from_secs(60);
 /// In one line of one log of each dump.
 const NEEDLE: &str = dumps::NEEDLE;
 
+type Measure = fn(&Dumps);
+
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
     if !std::env::args().any(|word| word == "--bench") {
@@ -30,7 +32,7 @@ fn main() {
     let dumps = Dumps::at_hand();
     println!("5k: {}\n50k: {}\narchive: {}\n", size(&dumps.small), size(&dumps.large), size(&dumps.archive));
     println!("| what | target | seen | memory | note |\n|---|---|---|---|---|");
-    let measures: [(&str, fn(&Dumps)); 7] = [
+    let measures: [(&str, Measure); 7] = [
         ("first", first),
         ("again", again),
         ("one", one),
