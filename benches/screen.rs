@@ -127,12 +127,14 @@ fn reading(home: &Path) {
     let mut opening = Vec::new();
     // The help over everything, and away: it is there before any fleet is.
     while !is_open(&session) && session.started.elapsed() < PATIENCE_WITH_DUMPS {
-        opening.extend(["?", "q"].iter().filter_map(|key| press_in_panes(&session, key)));
+        let shows_keys = |received: &Received| received.text().contains("keys here");
+        opening.extend(answered(&session, "?", shows_keys));
+        opening.extend(answered(&session, "q", |received| !shows_keys(received)));
         std::thread::sleep(Duration::from_millis(5));
     }
     let usable = session.started.elapsed();
     // A small kind, which is there long before the large ones; the cursor goes down and up again.
-    session.keys("2:namespaces\r").wait_for("Active");
+    session.keys("2:namespaces\r").wait_for("Active").wait_for("reading ");
     let mut times = Vec::new();
     let mut tried = 0;
     while tried < KEYS && is_reading(&session) {
@@ -150,17 +152,21 @@ fn reading(home: &Path) {
 const PATIENCE_WITH_DUMPS: Duration = Duration::from_secs(300);
 
 /// Presses a key and gives how long it took until the panes changed: the lines below them change by themselves.
-/// Slow keys are waited for, and not left out of the figures.
 fn press_in_panes(session: &Session, key: &str) -> Option<Duration> {
-    const SLOWEST: Duration = Duration::from_secs(5);
     let panes = |received: &Received| {
         let rows = received.emulator.screen().rows(0, COLUMNS);
         rows.take(usize::from(ROWS) - 2).collect::<Vec<String>>()
     };
     let before = panes(&session.received());
+    answered(session, key, |received| panes(received) != before)
+}
+
+/// Presses a key and gives how long it took to what it does. Slow keys are waited for, and not left out of the figures.
+fn answered(session: &Session, key: &str, mut is_there: impl FnMut(&Received) -> bool) -> Option<Duration> {
+    const SLOWEST: Duration = Duration::from_secs(5);
     let pressed = Instant::now();
     session.keys(key);
-    session.poll(SLOWEST, |received| (panes(received) != before).then(|| received.at.duration_since(pressed)))
+    session.poll(SLOWEST, |received| is_there(received).then(|| received.at.duration_since(pressed)))
 }
 
 fn is_open(session: &Session) -> bool {
