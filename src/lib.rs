@@ -47,6 +47,17 @@
 //!   objects are not. It lives in `kubectl` and not in `cluster`, because observations print the same tables.
 //! - Built-in kinds have the API server's own columns; `tests/printers` holds objects with the Tables that a real server
 //!   made of them, and what kubectl printed. What klue adds of its own is for panes, and in no Table.
+//! - A dump is [`cluster::snapshot`]: a `tree` of files (archives are read where they lie), a `layout` that says what each
+//!   file is, a `store` that knows where each object starts and keeps a small packed row of it, and the API over these.
+//!   Whole objects are read from their bytes when somebody asks for them; tables, selectors and searches need none.
+//! - What was read is kept in an index under the cache directory, one for each path of 32 MB or more, never with the value
+//!   of a Secret. At the next opening some 1,500 folders and files are compared with it at once and all of them in the
+//!   background; any doubt, and the dump is read again.
+//! - Of an object that a dump holds twice, the highest resourceVersion counts; the other places are kept beside it.
+//! - A dump's clock is what its collector wrote down, else the newest thing in it; never a file's time, and never now.
+//!   Ages that kubectl itself counts (`describe`, `events`) run from now, since no API can tell it otherwise.
+//! - Values of secrets leave a served dump as asterisks of the same length, so that sizes stay true and nobody takes
+//!   them for the value.
 //! - The rules mind reads one thing at a time, so that the same evidence gives the same trace, byte for byte.
 //! - [`diagnosis::explain`] says which reads it misses; the Planner does no more than hand them out and stop in time.
 //! - A handoff carries its reads and its repair as values, so that the next role need not understand a sentence.

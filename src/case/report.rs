@@ -4,6 +4,7 @@ use super::fold::{Case, Stage};
 use crate::domain::fact::Fact;
 use crate::domain::finding::{Conclusion, Verdict};
 use crate::domain::proposal::Ending;
+use crate::domain::time::UNTOLD;
 use std::fmt::{Error, Write};
 
 /// The case in Markdown.
@@ -20,7 +21,8 @@ fn write_page(page: &mut String, case: &Case, id: &str) -> Result<(), Error> {
         writeln!(page, "From {} to {}, {}, {} mind.\n", first.at, last.at, case.mode, case.mind)?;
     }
     for cluster in &case.clusters {
-        let captured = cluster.captured.map(|at| format!(", as of {at}")).unwrap_or_default();
+        let told = cluster.captured.filter(|at| *at != UNTOLD);
+        let captured = told.map(|at| format!(", as of {at}")).unwrap_or_default();
         writeln!(page, "- {} ({}{captured})", cluster.name, cluster.rung.word())?;
     }
     for entry in case.entries() {

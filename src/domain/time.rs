@@ -2,6 +2,9 @@
 
 pub use jiff::Timestamp;
 
+/// The clock of a dump that nothing tells the time of: by it nothing has an age.
+pub const UNTOLD: Timestamp = Timestamp::UNIX_EPOCH;
+
 /// Reads an RFC 3339 time, as Kubernetes writes it.
 pub fn parse(text: &str) -> Option<Timestamp> {
     text.trim().parse().ok()
@@ -14,8 +17,7 @@ pub fn seconds_between(earlier: Timestamp, later: Timestamp) -> i64 {
 
 /// An age in kubectl's words (`HumanDuration` of `k8s.io/apimachinery/pkg/util/duration`).
 pub fn age(earlier: Timestamp, now: Timestamp) -> String {
-    // The clock of a dump that nothing in it tells.
-    if now == Timestamp::UNIX_EPOCH {
+    if now == UNTOLD {
         return "<unknown>".to_owned();
     }
     // Whole seconds of the exact difference, as Go has it; whole seconds of both sides may be one off.
@@ -46,7 +48,12 @@ pub fn human(seconds: i64) -> String {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use super::{age, human, parse};
+    use super::{UNTOLD, age, human, parse};
+
+    #[test]
+    fn without_a_clock_there_is_no_age() {
+        assert_eq!(age(parse("2026-11-23T22:00:10Z").unwrap(), UNTOLD), "<unknown>");
+    }
 
     #[test]
     fn an_age_counts_whole_seconds_of_what_passed() {

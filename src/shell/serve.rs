@@ -1,15 +1,21 @@
 //! `klue serve`: dumps on loopback until a signal, with a kubeconfig of their own.
 //! Invariant: the user's kubeconfig is neither read nor written; ours is gone when klue is, whatever ends it but SIGKILL.
 
+use super::indexing;
 use super::paths::Paths;
 use crate::cluster::listen::Listener;
 use crate::cluster::snapshot;
+use crate::cluster::snapshot::Opening;
+use crate::cluster::snapshot::indexing::Reading;
 use crate::domain::cluster::Part;
 use crate::domain::redact;
+use crate::domain::time::UNTOLD;
 use std::fs::{DirBuilder, OpenOptions};
 use std::io::Write;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use tokio::signal::unix::{SignalKind, signal};
 
 /// Serves until Ctrl-C, SIGTERM or SIGHUP. Errors are sentences that say what to do next.
@@ -29,7 +35,8 @@ async fn until_a_signal(dumps: &[PathBuf], port: u16) -> Result<(), String> {
     let kinds = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
     let caught = kinds.map(signal).into_iter().collect::<Result<Vec<_>, _>>();
     let mut caught = caught.map_err(|error| format!("signals cannot be caught: {error}"))?;
-    let mut opened = snapshot::open(dumps).map_err(|error| error.to_string())?;
+    let opening = Opening { indexes: Paths::of_user().map(|paths| paths.indexes), ..Opening::default() };
+    let mut opened = snapshot::open_with(dumps, &opening).map_err(|error| error.to_string())?;
     // The hub is where a fleet is looked at first, and so the current context.
     opened.clusters.sort_by_key(|cluster| cluster.info.part != Part::Hub);
     for line in &opened.damage {
@@ -41,12 +48,19 @@ async fn until_a_signal(dumps: &[PathBuf], port: u16) -> Result<(), String> {
     let file = Kubeconfig::write(&folder()?, &listener.kubeconfig())?;
     say(&format!("read-only on {} until Ctrl-C; a context for each cluster:", listener.address()));
     for ((name, _), captured) in listener.clusters().zip(captured) {
-        say(&format!("  {name}{}", captured.map(|at| format!(", captured {at}")).unwrap_or_default()));
+        say(&format!(
+            "  {name}{}",
+            captured.filter(|at| *at != UNTOLD).map(|at| format!(", captured {at}")).unwrap_or_default()
+        ));
     }
     let export = shlex::try_quote(&file.path.to_string_lossy()).map(|path| format!("export KUBECONFIG={path}"));
     let mut out = std::io::stdout();
     // Nobody may be reading, and the clusters are served all the same.
     let _ = writeln!(out, "{}", export.unwrap_or_default()).and_then(|()| out.flush());
+    let reading = Arc::new(Reading::default());
+    let (indexings, shared) = (opened.indexings, reading.clone());
+    // Who asks meanwhile is answered meanwhile.
+    tokio::task::spawn_blocking(move || indexing::read(&indexings, &shared).iter().for_each(|note| say(note)));
     let [interrupt, terminate, hangup] = caught.as_mut_slice() else { return Ok(()) };
     tokio::select! {
         () = listener.serve() => {}
@@ -54,6 +68,7 @@ async fn until_a_signal(dumps: &[PathBuf], port: u16) -> Result<(), String> {
         _ = terminate.recv() => {}
         _ = hangup.recv() => {}
     }
+    reading.stop.store(true, Ordering::Relaxed);
     Ok(())
 }
 

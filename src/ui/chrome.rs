@@ -9,7 +9,7 @@ use crate::app::panes::resources::Content;
 use crate::app::state::{Focus, Overlay, Purpose, State};
 use crate::app::tone::{Tone, Words};
 use crate::app::wrap;
-use crate::domain::time::{Timestamp, seconds_between};
+use crate::domain::time::{Timestamp, UNTOLD, seconds_between};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget};
@@ -221,7 +221,7 @@ fn as_of(state: &State) -> Option<String> {
     let clusters = state.scope.clusters(&state.fleet);
     let times = clusters.iter().filter_map(|name| state.fleet.member(name)?.info.captured);
     // A time that nothing in a dump tells stands at the start of time.
-    let known = times.clone().filter(|at| *at != Timestamp::UNIX_EPOCH);
+    let known = times.clone().filter(|at| *at != UNTOLD);
     let Some((first, last)) = known.clone().min().zip(known.max()) else {
         return times.max().map(|_| "an unknown time".to_owned());
     };

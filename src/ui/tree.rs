@@ -58,6 +58,7 @@ fn fleet_words(clusters: usize) -> Vec<String> {
 fn words(member: &Member, clock: Timestamp, latest: Option<Timestamp>) -> Vec<String> {
     let fresh = fresh(&member.freshness, clock, latest);
     let short = match &member.freshness {
+        Freshness::AsOf(at) if *at == time::UNTOLD => "no clock".to_owned(),
         Freshness::AsOf(at) => hour_or_day(*at, latest),
         Freshness::Connecting
         | Freshness::Live { .. }
@@ -127,7 +128,7 @@ fn fresh(freshness: &Freshness, clock: Timestamp, latest: Option<Timestamp>) -> 
             i64::MIN..10 => "live".to_owned(),
             seconds => format!("{} old", time::human(seconds)),
         },
-        Freshness::AsOf(at) if *at == Timestamp::UNIX_EPOCH => "time unknown".to_owned(),
+        Freshness::AsOf(at) if *at == time::UNTOLD => "time unknown".to_owned(),
         Freshness::AsOf(at) => format!("as of {}", hour_or_day(*at, latest)),
         Freshness::Lost { since, .. } => format!("lost {}", time::age(*since, clock)),
         Freshness::Unreachable { .. } => "unreachable".to_owned(),

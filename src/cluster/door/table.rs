@@ -21,6 +21,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 const AS_TABLE: &str = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json";
+/// Of a dump: no more of each object than its name.
+const AS_NAMES: &str = "application/json;as=Table;v=v1;g=meta.k8s.io;klue=names,application/json";
 /// Rows in one part: of a live cluster as many as kubectl asks for, of a dump as many as fit an answer well.
 const ROWS_LIVE: &str = "limit=500";
 const ROWS: &str = "limit=200000";
@@ -93,13 +95,23 @@ impl Door {
         crate::kubectl::parse::parse(words, &*self.kinds_or_builtin().await)
     }
 
-    /// A list or an object as a table. `by` is the path of a field to sort by.
-    pub async fn table(&self, request: &ReadRequest, by: Option<&str>) -> Result<(Listed, Beside), Failure> {
+    /// A list or an object as a table. `by` is the path of a field to sort by; labels are left out where nobody asks
+    /// for them, if the server can.
+    pub async fn table(
+        &self,
+        request: &ReadRequest,
+        by: Option<&str>,
+        labels: bool,
+    ) -> Result<(Listed, Beside), Failure> {
+        let accept = match self.info.rung {
+            Rung::Dump { .. } if by.is_none() && !labels => AS_NAMES,
+            _ => AS_TABLE,
+        };
         let object = if by.is_some() { "Object" } else { "Metadata" };
         let mut table = Table::default();
         let mut objects = Vec::new();
         let beside = self
-            .parts(request, AS_TABLE, &format!("includeObject={object}"), |kind, bytes| match by {
+            .parts(request, accept, &format!("includeObject={object}"), |kind, bytes| match by {
                 Some(_) => take::<Entire>(&mut table, &mut objects, kind, bytes, by),
                 None => take::<Named>(&mut table, &mut objects, kind, bytes, by),
             })

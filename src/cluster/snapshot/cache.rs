@@ -6,6 +6,10 @@
 //! One file for each path that is opened: a magic word, sections that are compressed one by one, the table of the
 //! sections, and its place in the last bytes. A section is read when it is needed.
 
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+mod tests;
+
 use super::index::KindPath;
 use super::indexing::Indexed;
 use super::layouts::Layout;
@@ -24,7 +28,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Changes whenever what is written here does, so that no other klue's index is taken for one's own.
-const FORMAT: &str = concat!("klue index 3 ", env!("CARGO_PKG_VERSION"));
+const FORMAT: &str = concat!("klue index 4 ", env!("CARGO_PKG_VERSION"));
 const MAGIC: &[u8; 8] = b"klueidx1";
 /// Files whose times are compared at once; all are compared later.
 const SAMPLES: usize = 1500;
@@ -129,7 +133,8 @@ impl Cache {
 
     /// The bytes of an index for searches.
     pub fn search(&self, cluster: usize) -> Option<Vec<u8>> {
-        self.section(&search_section(cluster))
+        let (start, len) = *self.table.get(&search_section(cluster))?;
+        read_bytes(&self.file, start, len).ok()
     }
 
     pub fn kinds(&self, cluster: usize) -> Option<Kinds> {
@@ -152,18 +157,24 @@ fn named(root: &Path) -> String {
     root.canonicalize().unwrap_or_else(|_| root.to_owned()).to_string_lossy().into_owned()
 }
 
-fn read<T: DeserializeOwned>(file: &std::fs::File, start: u64, len: u64) -> io::Result<T> {
+fn read_bytes(file: &std::fs::File, start: u64, len: u64) -> io::Result<Vec<u8>> {
     const LARGEST: u64 = 2 << 30;
     if len > LARGEST {
         return Err(io::Error::other("a section that is too large"));
     }
     let mut bytes = vec![0; usize::try_from(len).map_err(io::Error::other)?];
     file.read_exact_at(&mut bytes, start)?;
-    postcard::from_bytes(&zstd::decode_all(bytes.as_slice())?).map_err(io::Error::other)
+    zstd::decode_all(bytes.as_slice())
+}
+
+fn read<T: DeserializeOwned>(file: &std::fs::File, start: u64, len: u64) -> io::Result<T> {
+    postcard::from_bytes(&read_bytes(file, start, len)?).map_err(io::Error::other)
 }
 
 fn sample(root: &Path, path: &str) -> Option<Sample> {
-    let data = std::fs::symlink_metadata(root.join(path)).ok()?;
+    // The path itself may be a file, which nothing can be joined to.
+    let place = if path.is_empty() { root.to_owned() } else { root.join(path) };
+    let data = std::fs::metadata(place).ok()?;
     let size = if data.is_dir() { 0 } else { data.len() };
     Some(Sample { path: path.to_owned(), size, seconds: data.mtime(), nanoseconds: data.mtime_nsec() })
 }
@@ -173,14 +184,18 @@ fn samples_hold(root: &Path, samples: &[Sample]) -> bool {
 }
 
 /// The path itself, all folders near it, and some of the other files with their folders, evenly.
-fn samples(tree: &Tree) -> Vec<Sample> {
+fn samples(root: &Path, tree: &Tree) -> Vec<Sample> {
+    if root.is_file() {
+        // Of an archive, or of a file that is a dump by itself, nothing else lies on disk.
+        return sample(root, "").into_iter().collect();
+    }
     let mut near = std::collections::BTreeSet::from([""]);
     let mut last = "";
     for file in tree.files() {
         // Files come in the order of their paths, so that a new folder shows at once.
         for (at, _) in file.path.match_indices('/').take(3) {
             let folder = &file.path[..at];
-            if folder.len() > last.len() || !last.starts_with(folder) {
+            if last != folder && last.strip_prefix(folder).is_none_or(|below| !below.starts_with('/')) {
                 near.insert(folder);
                 last = folder;
             }
@@ -190,11 +205,13 @@ fn samples(tree: &Tree) -> Vec<Sample> {
     let some = tree.files().iter().step_by(every).map(|file| file.path.as_str());
     let with_folders = some.flat_map(|path| [path.rsplit_once('/').map_or("", |(folder, _)| folder), path]);
     let all = near.into_iter().take(SAMPLES).chain(with_folders);
-    all.filter_map(|path| sample(tree.root(), path)).collect()
+    all.filter_map(|path| sample(root, path)).collect()
 }
 
 /// What an index is made of.
 pub struct Writing<'a> {
+    /// The path that was opened.
+    pub root: &'a Path,
     pub tree: &'a Tree,
     pub fingerprint: u64,
     pub clusters: Vec<ClusterHead>,
@@ -204,12 +221,11 @@ pub struct Writing<'a> {
 
 impl Writing<'_> {
     /// Writes the index of a path, beside the old one and then over it.
-    pub fn write(self, folder: &Path) -> io::Result<()> {
+    pub fn write(&self, folder: &Path) -> io::Result<()> {
         std::fs::create_dir_all(folder)?;
-        let root = self.tree.root();
-        let goal = place(folder, root);
+        let goal = place(folder, self.root);
         let made = goal.with_extension(format!("{}.new", std::process::id()));
-        let written = self.write_to(&made);
+        let written = self.write_as(&made, FORMAT);
         match written {
             Ok(()) => std::fs::rename(&made, &goal)?,
             Err(error) => {
@@ -222,27 +238,32 @@ impl Writing<'_> {
         Ok(())
     }
 
-    fn write_to(&self, path: &Path) -> io::Result<()> {
+    fn write_as(&self, path: &Path, format: &str) -> io::Result<()> {
         let file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
         let mut out = Sections { file: io::BufWriter::new(file), at: 0, table: BTreeMap::new() };
         out.bytes(MAGIC)?;
         let head = Head {
-            format: FORMAT.to_owned(),
-            root: named(self.tree.root()),
+            format: format.to_owned(),
+            root: named(self.root),
             fingerprint: self.fingerprint,
-            samples: samples(self.tree),
+            samples: samples(self.root, self.tree),
             clusters: self.clusters.clone(),
             said: self.said.clone(),
         };
+        // Whoever changes a file from here on changes a sample; what was changed before is not what was read.
+        if tree::fingerprint_of(self.root)? != self.fingerprint {
+            return Err(io::Error::other("files were changed while they were read"));
+        }
         out.section("head".to_owned(), &head)?;
-        if self.tree.is_plain() {
+        if self.tree.is_plain() && self.tree.root() == self.root {
             let files: Vec<(&str, u64)> =
                 self.tree.files().iter().map(|file| (file.path.as_str(), file.size)).collect();
             out.section(TREE.to_owned(), &files)?;
         }
         for (number, Indexed { dump, records, .. }) in self.dumps.iter().enumerate() {
             if let Some(index) = records.index() {
-                out.section(search_section(number), &index.to_bytes())?;
+                let place = out.packed_bytes(&index.to_bytes())?;
+                out.table.insert(search_section(number), place);
             }
             out.section(kinds_section(number), dump.kinds().as_ref())?;
             for (kind, parts) in dump.whole_kinds() {
@@ -266,11 +287,14 @@ impl Sections {
     }
 
     fn packed<T: Serialize + ?Sized>(&mut self, value: &T) -> io::Result<(u64, u64)> {
-        let bytes = postcard::to_stdvec(value).map_err(io::Error::other)?;
+        self.packed_bytes(&postcard::to_stdvec(value).map_err(io::Error::other)?)
+    }
+
+    fn packed_bytes(&mut self, bytes: &[u8]) -> io::Result<(u64, u64)> {
         let mut encoder = zstd::Encoder::new(Vec::new(), 1)?;
         // A flipped bit must not become an answer.
         encoder.include_checksum(true)?;
-        encoder.write_all(&bytes)?;
+        encoder.write_all(bytes)?;
         let packed = encoder.finish()?;
         let place = (self.at, packed.len() as u64);
         self.bytes(&packed)?;

@@ -20,6 +20,8 @@ pub enum Form {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Include {
     Nothing,
+    /// Namespace and name, for klue's own command line.
+    Names,
     Metadata,
     Object,
 }
@@ -30,6 +32,7 @@ impl Form {
         let accept = if call.accept.trim().is_empty() { "*/*" } else { &call.accept };
         let form = accept.split(',').find_map(|kind| form_of(kind, several)).ok_or_else(Refused::not_acceptable)?;
         match form {
+            Self::Table { include: Include::Names, .. } => Ok(form),
             Self::Table { for_panes, .. } => include(call).map(|include| Self::Table { include, for_panes }),
             Self::Whole | Self::Metadata => Ok(form),
         }
@@ -47,7 +50,8 @@ fn form_of(kind: &str, several: bool) -> Option<Form> {
     match get("as") {
         None => Some(Form::Whole),
         Some("Table") if of_meta => {
-            Some(Form::Table { include: Include::Metadata, for_panes: get("klue") == Some("panes") })
+            let include = if get("klue") == Some("names") { Include::Names } else { Include::Metadata };
+            Some(Form::Table { include, for_panes: get("klue") == Some("panes") })
         }
         Some("PartialObjectMetadata") if of_meta && !several => Some(Form::Metadata),
         Some("PartialObjectMetadataList") if of_meta && several => Some(Form::Metadata),

@@ -3,6 +3,7 @@
 //! Not here: the meaning of paths (`layouts`), reading the files (`store`), what an absent file means (`seen`).
 
 use super::layouts::{LogPart, Note};
+use super::store::events;
 use super::tree::FileId;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,6 +18,15 @@ pub struct KindPath {
 impl KindPath {
     pub fn new(group: &str, plural: &str) -> Self {
         Self { group: group.to_owned(), plural: plural.to_owned() }
+    }
+}
+
+/// Events are answered as those of the core group, whichever group a file has them of.
+fn as_answered(kind: &KindPath) -> KindPath {
+    if kind.group == events::OTHER_GROUP && kind.plural == "events" {
+        KindPath::new("", "events")
+    } else {
+        kind.clone()
     }
 }
 
@@ -68,6 +78,7 @@ impl Index {
     fn note(&mut self, file: FileId, note: &Note) {
         match note {
             Note::Objects { kind, namespace: Some(namespace), name } => {
+                let kind = &as_answered(kind);
                 if !namespace.is_empty() {
                     let folder = self.folder(namespace);
                     if name.is_none() {
@@ -77,7 +88,7 @@ impl Index {
                 let place = self.place(kind, namespace);
                 if name.is_some() { place.objects.push(file) } else { place.lists.push(file) }
             }
-            Note::Objects { kind, namespace: None, .. } => self.mixed.push((file, Some(kind.clone()))),
+            Note::Objects { kind, namespace: None, .. } => self.mixed.push((file, Some(as_answered(kind)))),
             Note::Mixed => self.mixed.push((file, None)),
             Note::Log { namespace, pod, container, which } => {
                 let key = (namespace.clone(), pod.clone());

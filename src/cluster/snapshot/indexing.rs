@@ -6,7 +6,7 @@
 use super::cache::{Cache, ClusterHead, Writing};
 use super::dump::{Dump, Files};
 use super::records::Records;
-use super::tree::Tree;
+use super::tree;
 use crate::domain::row::KindId;
 use rayon::prelude::*;
 use std::io;
@@ -87,7 +87,13 @@ impl Indexing {
 
     /// Keeps on disk what was read so far, if that is more than the index there has.
     pub fn save(&self) -> io::Result<()> {
-        let Some(folder) = self.folder.as_ref().filter(|_| self.is_worth_keeping()) else { return Ok(()) };
+        match &self.folder {
+            Some(folder) if self.is_worth_keeping() => self.keep(folder),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    pub(super) fn keep(&self, folder: &Path) -> io::Result<()> {
         if !self.dumps.iter().any(|one| one.dump.has_made_parts() || one.records.has_new_index()) {
             return Ok(());
         }
@@ -99,6 +105,7 @@ impl Indexing {
             captured: dump.told_time().and_then(|at| i64::try_from(at.as_nanosecond()).ok()),
         };
         let writing = Writing {
+            root: &self.root,
             tree: self.files.tree(),
             fingerprint: self.files.fingerprint(),
             clusters: self.dumps.iter().map(head).collect(),
@@ -126,13 +133,17 @@ impl Indexing {
     /// Whether reading it again would take longer than a person notices.
     fn is_worth_keeping(&self) -> bool {
         const BYTES: u64 = 32 << 20;
-        self.files.cache().is_some() || self.files.tree().files().iter().map(|file| file.size).sum::<u64>() >= BYTES
+        // An index is found again by the path that was opened: of a single file that is no archive, the tree has the
+        // folder's.
+        let is_found_again = self.files.tree().root() == self.root;
+        let known = self.files.cache().is_some();
+        known || is_found_again && self.files.tree().files().iter().map(|file| file.size).sum::<u64>() >= BYTES
     }
 
     /// Compares every file with what the index was made of; false where something changed.
     pub fn still_holds(&self) -> bool {
         let Some(cache) = self.files.cache() else { return true };
-        Tree::open(&self.root).is_ok_and(|tree| tree.fingerprint() == cache.head.fingerprint)
+        tree::fingerprint_of(&self.root).is_ok_and(|now| now == cache.head.fingerprint)
     }
 }
 

@@ -21,6 +21,7 @@ pub mod join;
 mod kinds;
 pub mod layouts;
 mod logs;
+mod missed;
 mod openapi;
 mod options;
 pub mod own;
@@ -169,6 +170,7 @@ fn opened_first(path: &Path, opening: &Opening) -> Result<Indexing, SnapshotErro
         said.extend(damage::at_first_sight(&dump, &name));
         dumps.push(one(name, dump));
     }
+    said.extend(damage::under_other_names(&dumps));
     Ok(Indexing { root: path.to_owned(), files, dumps, said, folder: opening.indexes.clone() })
 }
 

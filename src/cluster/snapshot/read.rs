@@ -5,7 +5,7 @@
 use super::answer::{Answer, Body, Refused, SOURCE, sources};
 use super::call::{Call, Route, Target};
 use super::dump::Recorded;
-use super::form::Form;
+use super::form::{Form, Include};
 use super::found::{self, Found};
 use super::options::{self, Options};
 use super::seen::Seen;
@@ -168,7 +168,8 @@ fn list(view: &View, kind: &KindId, target: &Target, call: &Call) -> Result<Answ
     let (body, damage) = Writing::new(view, kind, form, call).list(view, &metadata, &picks);
     // Where few objects come from is worth saying; where thousands do, nobody reads.
     const MOST_SOURCES: usize = 500;
-    let sources = sources(picks.iter().take(MOST_SOURCES).map(|pick| pick.source(view)));
+    let most = if matches!(form, Form::Table { include: Include::Names, .. }) { 0 } else { MOST_SOURCES };
+    let sources = sources(picks.iter().take(most).map(|pick| pick.source(view)));
     let answer = Answer::bytes(body, "application/json").seen(&seen.with_damage(damage));
     Ok(if sources.is_empty() { answer } else { answer.with(SOURCE, sources) })
 }

@@ -3,9 +3,12 @@
 //! Not here: how it travels (`answer`).
 
 use super::dump::{Dump, Recorded};
-use super::index::KindPath;
+use super::index::{Folder, KindPath};
+use super::layouts::{Expect, Layout};
+use super::tree::FileId;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What a list can be trusted to hold.
@@ -30,21 +33,8 @@ impl Seen {
     }
 }
 
-/// What `oc adm inspect ns/NAME` gathers of a namespace whatever there is: the kinds of category `all`.
-const OF_EVERY_INSPECTION: [(&str, &str); 10] = [
-    ("", "pods"),
-    ("", "services"),
-    ("", "replicationcontrollers"),
-    ("apps", "daemonsets"),
-    ("apps", "deployments"),
-    ("apps", "replicasets"),
-    ("apps", "statefulsets"),
-    ("autoscaling", "horizontalpodautoscalers"),
-    ("batch", "cronjobs"),
-    ("batch", "jobs"),
-];
-
-/// What it gathers besides, in most of its versions; other tools gather some of these.
+/// What `oc adm inspect ns/NAME` gathers in most of its versions, besides what it always does; other tools gather some
+/// of these.
 const OF_SOME_INSPECTIONS: [(&str, &str); 10] = [
     ("", "configmaps"),
     ("", "endpoints"),
@@ -60,30 +50,56 @@ const OF_SOME_INSPECTIONS: [(&str, &str); 10] = [
 
 pub fn of_cluster(dump: &Dump, kind: &KindPath) -> Seen {
     if dump.has(kind) {
-        Seen::Whole
-    } else if *kind == KindPath::new("", "namespaces") && !dump.index().namespaces.is_empty() {
-        Seen::Partly(vec!["only the namespaces that were inspected are known".to_owned()])
-    } else {
-        Seen::Not(nothing_of(kind))
+        return Seen::Whole;
+    }
+    if *kind == KindPath::new("", "namespaces") && !dump.index().namespaces.is_empty() {
+        return Seen::Partly(vec!["only the namespaces that were inspected are known".to_owned()]);
+    }
+    match dump.layout.expects(kind) {
+        Expect::Never(why) => Seen::Not(why.to_owned()),
+        // Where only some namespaces were gathered, so were only objects of the cluster that belong to them.
+        Expect::Always if dump.has(&KindPath::new("", "nodes")) => Seen::Whole,
+        Expect::Always | Expect::Sometimes => Seen::Not(nothing_of(kind)),
     }
 }
 
 pub fn of_namespace(dump: &Dump, kind: &KindPath, namespace: &str) -> Seen {
+    if dump.layout == Layout::Insights && dump.has(kind) {
+        return Seen::Partly(vec![format!("the Insights operator gathers only some {}", kind.plural)]);
+    }
     if has_files(dump, kind, namespace) {
         return Seen::Whole;
     }
-    let Some(folder) = dump.index().namespaces.get(namespace) else {
+    let expected = dump.layout.expects(kind);
+    if let Expect::Never(why) = expected {
+        return Seen::Not(why.to_owned());
+    }
+    if dump.layout == Layout::Plain && is_listed_everywhere(dump, kind) {
+        return Seen::Whole;
+    }
+    let folder = dump.index().namespaces.get(namespace);
+    if folder.is_none() && !dump.spread().objects.values().any(|places| places.contains_key(namespace)) {
         return match namespace_exists(dump, namespace) {
             Some(false) => Seen::Whole,
             Some(true) | None => Seen::Not(format!("nothing of namespace {namespace} is in the dump")),
         };
-    };
+    }
+    match (dump.layout, folder) {
+        (Layout::Inspect | Layout::AcmGather, Some(folder)) => of_inspection(dump, kind, namespace, folder, expected),
+        _ if expected == Expect::Always || dump.has(kind) => Seen::Whole,
+        _ => Seen::Not(nothing_of(kind)),
+    }
+}
+
+/// What it means that a namespace has nothing of a kind where its folder was written as an inspection writes one.
+fn of_inspection(dump: &Dump, kind: &KindPath, namespace: &str, folder: &Folder, expected: Expect) -> Seen {
+    let every = expected == Expect::Always;
     let among = |kinds: &[(&str, &str)]| kinds.contains(&(kind.group.as_str(), kind.plural.as_str()));
     let known = dump.has(kind);
-    if !(among(&OF_EVERY_INSPECTION) || among(&OF_SOME_INSPECTIONS)) {
+    if !(every || among(&OF_SOME_INSPECTIONS)) {
         return if known { Seen::Whole } else { Seen::Not(nothing_of(kind)) };
     }
-    if !known && !among(&OF_EVERY_INSPECTION) {
+    if !known && !every {
         return Seen::Not(nothing_of(kind));
     }
     let absent = format!("the dump has no {} of namespace {namespace}", kind.plural);
@@ -108,9 +124,17 @@ pub fn of_namespace(dump: &Dump, kind: &KindPath, namespace: &str) -> Seen {
 pub fn of_all_namespaces(dump: &Dump, kind: &KindPath) -> Seen {
     let listed = dump.objects("", "namespaces", None);
     let folders = dump.index().namespaces.keys().map(String::as_str);
-    let mut namespaces: Vec<&str> = listed.iter().map(|object| object.name()).chain(folders).collect();
+    let spread = dump.spread().objects.values().flat_map(|places| places.keys()).map(String::as_str);
+    let spread = spread.filter(|namespace| !namespace.is_empty());
+    let mut namespaces: Vec<&str> = listed.iter().map(|object| object.name()).chain(folders).chain(spread).collect();
     namespaces.sort_unstable();
     namespaces.dedup();
+    if let (Expect::Never(why), false) = (dump.layout.expects(kind), dump.has(kind)) {
+        return Seen::Not(why.to_owned());
+    }
+    if dump.layout == Layout::Insights && dump.has(kind) {
+        return of_namespace(dump, kind, "");
+    }
     if namespaces.is_empty() && !dump.has(kind) {
         return Seen::Not(nothing_of(kind));
     }
@@ -170,6 +194,22 @@ fn owned_by(dump: &Dump, kind: &KindPath, namespace: &str) -> Option<String> {
         _ => return None,
     };
     dump.owned_in(&dump.kind(&owned.group, &owned.plural)?, namespace, owner)
+}
+
+/// Whether one file has objects of a kind from several namespaces, as a list over all of them does.
+fn is_listed_everywhere(dump: &Dump, kind: &KindPath) -> bool {
+    let listed = || {
+        let id = dump.kind(&kind.group, &kind.plural)?;
+        let places = dump.spread().objects.get(&(id.group, id.kind))?;
+        let mut namespaces: BTreeMap<FileId, &str> = BTreeMap::new();
+        places.iter().find_map(|(namespace, objects)| {
+            let mut others = objects
+                .iter()
+                .filter(|(span, _)| *namespaces.entry(span.file).or_insert(namespace.as_str()) != namespace.as_str());
+            others.next().map(|_| ())
+        })
+    };
+    listed().is_some()
 }
 
 fn has_files(dump: &Dump, kind: &KindPath, namespace: &str) -> bool {

@@ -66,7 +66,7 @@ where
             let asked = shared.clone();
             let (answer, at) = tokio::task::spawn_blocking(move || {
                 let answer = (asked.0)(&call).unwrap_or_else(Answer::from);
-                (answer, (asked.1.view)().dump.captured())
+                (answer, (asked.1.view)().dump.told_time())
             })
             .await?;
             respond(answer, at, news, move || (shared.1.view)()).await
@@ -76,7 +76,7 @@ where
 
 async fn respond<V>(
     answer: Answer,
-    at: Timestamp,
+    at: Option<Timestamp>,
     news: Option<Receiver<u64>>,
     view: V,
 ) -> Result<Response<KubeBody>, BoxError>
@@ -85,8 +85,8 @@ where
 {
     let mut response =
         Response::builder().status(answer.status).header(http::header::CONTENT_TYPE, answer.content_type);
-    let clock = (CLOCK, at.to_string());
-    for (name, value) in answer.headers.into_iter().chain([clock]) {
+    let clock = at.map(|at| (CLOCK, at.to_string()));
+    for (name, value) in answer.headers.into_iter().chain(clock) {
         // A path may hold what a header cannot; it is then left out.
         if let Ok(value) = http::HeaderValue::from_str(&value) {
             response = response.header(name, value);

@@ -3,11 +3,12 @@
 //! Not here: what the cells say (`kubectl::columns`).
 
 use super::dump::Dump;
+use crate::domain::cluster::Health;
 use crate::domain::object::Object;
 use crate::domain::row::{KindId, Row};
 use crate::domain::time::Timestamp;
 use crate::kubectl::columns::Sheet;
-use crate::kubectl::columns::table::Writer;
+use crate::kubectl::columns::table::{CellRef, Writer};
 use serde_json::Value;
 
 #[derive(Clone)]
@@ -40,13 +41,20 @@ impl Table {
     }
 
     /// A row of the table as JSON; `object` is JSON too.
-    pub fn write(&self, row: &Row, object: &str, now: Timestamp) -> String {
+    pub fn write<'a>(
+        &self,
+        name: &str,
+        cell: impl Fn(usize) -> CellRef<'a>,
+        health: Health,
+        object: &str,
+        now: Timestamp,
+    ) -> String {
         let mut text = written(|out| {
             out.extend_from_slice(b"{\"cells\":");
-            self.writer.cells(out, row, now);
+            self.writer.write(out, name, cell, now);
         });
         if self.for_panes {
-            let health = serde_json::to_string(&row.health).unwrap_or_default();
+            let health = serde_json::to_string(&health).unwrap_or_default();
             text.push_str(",\"conditions\":[{\"type\":\"klue/health\",\"status\":");
             text.push_str(&health);
             text.push_str("}]");

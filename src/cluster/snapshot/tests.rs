@@ -114,6 +114,35 @@ async fn a_list_carries_items_kind_version_clock_and_source() {
 }
 
 #[tokio::test]
+async fn a_dump_that_tells_no_time_says_so_and_gives_no_ages() {
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n  namespace: shop\n  creationTimestamp: \"2026-01-01T00:00:00Z\"\n";
+    let made = Made::new(&[("namespaces/shop/shop.yaml", SHOP), ("namespaces/shop/core/pods/a.yaml", pod)]);
+    let opened = made.open();
+    assert!(opened.damage.iter().any(|line| line.contains("nothing in this dump tells when it was taken")));
+    let service = &opened.clusters[0].service;
+    assert_eq!(get(service, "/api/v1/namespaces/shop/pods").await.header("klue-clock"), "");
+    let rows = table(service, "/api/v1/namespaces/shop/pods").await;
+    assert!(rows.contains("<unknown>"), "{rows}");
+}
+
+#[tokio::test]
+async fn an_archive_that_is_opened_by_itself_tells_its_time_by_its_name() {
+    let made = Made::new(&[
+        ("insights-2026-01-15-120030/config/id", "x\n"),
+        ("insights-2026-01-15-120030/insights-operator/gathers.json", "{}\n"),
+    ]);
+    let opened = open(&[made.path().join("insights-2026-01-15-120030")]).unwrap();
+    assert_eq!(opened.clusters[0].info.captured.unwrap().to_string(), "2026-01-15T12:00:30Z");
+}
+
+async fn table(service: &ApiService, path: &str) -> String {
+    let accept = "application/json;as=Table;v=v1;g=meta.k8s.io";
+    let request = Request::builder().uri(path).header("accept", accept);
+    let response = service.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    String::from_utf8(response.into_body().collect_bytes().await.unwrap().to_vec()).unwrap()
+}
+
+#[tokio::test]
 async fn what_was_not_collected_is_not_an_empty_list() {
     let service = shop().one();
     for (path, warning) in [
@@ -196,7 +225,11 @@ async fn what_another_object_belongs_to_is_missed() {
 #[tokio::test]
 async fn a_truncated_list_is_served_as_far_as_it_goes_and_says_where_it_ends() {
     let cut = &PODS[..PODS.find("phase: Pending").unwrap()];
-    let made = Made::new(&[("namespaces/shop/core/pods.yaml", cut), ("namespaces/shop/core/events.yaml", "")]);
+    let made = Made::new(&[
+        ("timestamp", "2026-01-01T00:10:00Z\n"),
+        ("namespaces/shop/core/pods.yaml", cut),
+        ("namespaces/shop/core/events.yaml", ""),
+    ]);
     let opened = made.open();
     assert_eq!(opened.damage.len(), 2, "{:?}", opened.damage);
     let service = &opened.clusters[0].service;
@@ -375,4 +408,126 @@ async fn a_watch_stays_open_until_its_time_is_up() {
     }
     let timed = get(&service, "/api/v1/pods?watch=true&resourceVersion=5&timeoutSeconds=0").await;
     assert_eq!(timed.text, "");
+}
+
+/// The lists of a cluster that kubectl wrote to one stream, with the log of a container.
+fn stream(log: &str) -> String {
+    let pods = "{\"kind\":\"PodList\",\"apiVersion\":\"v1\",\"items\":[{\"metadata\":{\"name\":\"a\",\"namespace\":\"shop\"},\"spec\":{\"containers\":[{\"name\":\"app\"}]}}]}\n";
+    let nodes = "{\"apiVersion\":\"v1\",\"items\":[{\"metadata\":{\"name\":\"n1\"}}],\"kind\":\"NodeList\"}\n";
+    format!(
+        "{nodes}error: services is forbidden: User \"u\" cannot list resource \"services\" in API group \"\"\n{pods}\
+         ==== START logs for container app of pod shop/a ====\n{log}==== END logs for container app of pod shop/a ====\n"
+    )
+}
+
+#[tokio::test]
+async fn what_kubectl_sent_to_standard_output_is_a_cluster_with_logs_and_says_what_it_did_not_get() {
+    let made = Made::new(&[("out.txt", &stream("2026-01-01T00:09:00Z hello\n"))]);
+    for path in [made.path(), made.path().join("out.txt")] {
+        let opened = open(&[path]).unwrap();
+        assert_eq!(opened.clusters[0].info.captured.unwrap().to_string(), "2026-01-01T00:09:00Z");
+        let service = &opened.clusters[0].service;
+        let pods = get(service, "/api/v1/namespaces/shop/pods").await;
+        assert_eq!((pods.names(), pods.header("warning")), (vec!["a".to_owned()], ""));
+        assert_eq!(pods.header("klue-source"), "out.txt");
+        assert_eq!(get(service, "/api/v1/namespaces/shop/pods/a/log").await.text, "hello\n");
+        let none = get(service, "/api/v1/namespaces/shop/replicationcontrollers").await;
+        assert_eq!((none.names().len(), none.header("warning")), (0, ""));
+        for (path, why) in [("services", "services is forbidden"), ("configmaps", "kubectl cluster-info dump gathers")]
+        {
+            let list = get(service, &format!("/api/v1/namespaces/shop/{path}")).await;
+            assert!(list.header("warning").contains(why), "{path}: {}", list.header("warning"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_stands_for_a_log_that_kubectl_did_not_get_is_no_log() {
+    let made = Made::new(&[("out.txt", &stream("Request log error: container is waiting to start\n"))]);
+    let reply = get(&made.one(), "/api/v1/namespaces/shop/pods/a/log").await;
+    assert_eq!((reply.status, reply.message().as_str()), (404, "log not collected: container is waiting to start"));
+}
+
+#[tokio::test]
+async fn a_log_without_a_namespace_is_that_of_the_only_pod_of_its_name() {
+    let pods = |names: &str| format!("{{\"kind\":\"PodList\",\"apiVersion\":\"v1\",\"items\":[{names}]}}\n");
+    let pod = "{\"metadata\":{\"name\":\"web-0\"},\"spec\":{\"containers\":[{\"name\":\"app\"}]}}";
+    let log = "/api/v1/namespaces/shop/pods/web-0/log";
+    let files = |other: &str| {
+        Made::new(&[
+            ("cluster-resources/pods/shop.json", &pods(pod)),
+            ("cluster-resources/pods/other.json", &pods(other)),
+            ("app-logs/web-0/app.log", "hello\n"),
+        ])
+    };
+    assert_eq!(get(&files("").one(), log).await.text, "hello\n");
+    let doubtful = get(&files(pod).one(), log).await;
+    assert!(doubtful.message().contains("does not say whether of namespace shop or other"), "{}", doubtful.text);
+}
+
+#[tokio::test]
+async fn what_a_collector_was_refused_is_not_an_empty_list() {
+    let made = Made::new(&[
+        ("cluster-resources/nodes.json", "{\"kind\":\"NodeList\",\"apiVersion\":\"v1\",\"items\":[]}\n"),
+        ("cluster-resources/pods/shop.json", "{\"kind\":\"PodList\",\"apiVersion\":\"v1\",\"items\":[]}\n"),
+        ("cluster-resources/services-errors.json", "{\"shop\":\"services is forbidden\"}\n"),
+    ]);
+    let opened = made.open();
+    assert!(opened.damage.iter().any(|line| line.contains("its collector missed services of namespace shop")));
+    let service = &opened.clusters[0].service;
+    for (path, warning) in [
+        ("/api/v1/namespaces/shop/pods", ""),
+        ("/api/v1/namespaces/shop/configmaps", ""),
+        ("/api/v1/namespaces/shop/services", "299 klue \"not collected: services is forbidden\""),
+        ("/api/v1/namespaces/shop/secrets", "299 klue \"not collected: a support bundle holds no Secrets\""),
+    ] {
+        let list = get(service, path).await;
+        assert_eq!((list.names().len(), list.header("warning")), (0, warning), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn events_without_a_name_or_of_the_other_group_are_events_all_the_same() {
+    let compact = "{\"items\":[{\"namespace\":\"shop\",\"lastTimestamp\":\"2026-01-01T00:00:00Z\",\"reason\":\"BackOff\",\"message\":\"x\"}]}";
+    let made =
+        Made::new(&[("config/id", "x"), ("insights-operator/gathers.json", "{}"), ("events/shop.json", compact)]);
+    let service = made.one();
+    let list = get(&service, "/api/v1/namespaces/shop/events").await;
+    let name = list.names().remove(0);
+    assert!(name.starts_with("backoff."), "{name}");
+    assert_eq!(get(&service, &format!("/api/v1/namespaces/shop/events/{name}")).await.json()["message"], "x");
+    let event = "apiVersion: events.k8s.io/v1\nkind: Event\nmetadata:\n  name: e\n  namespace: shop\nnote: pulled\n";
+    let made = Made::new(&[
+        ("namespaces/shop/pods/a.yaml", "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n  namespace: shop\n"),
+        ("namespaces/shop/events.k8s.io/events/e.yaml", event),
+    ]);
+    let json = get(&made.one(), "/api/v1/namespaces/shop/events/e").await.json();
+    assert_eq!((&json["apiVersion"], &json["message"]), (&"v1".into(), &"pulled".into()));
+}
+
+#[test]
+fn a_dump_under_another_name_than_its_hub_has_for_it_is_told() {
+    let managed =
+        "apiVersion: cluster.open-cluster-management.io/v1\nkind: ManagedCluster\nmetadata:\n  name: cluster1\n";
+    let agent = "apiVersion: operator.open-cluster-management.io/v1\nkind: Klusterlet\nmetadata:\n  name: klusterlet\nspec:\n  clusterName: cluster1\n";
+    let of = |spoke: &str| {
+        Made::new(&[
+            ("hub/timestamp", "2026-01-01T00:00:00Z\n"),
+            ("hub/cluster-scoped-resources/cluster.open-cluster-management.io/managedclusters/cluster1.yaml", managed),
+            (
+                &format!("{spoke}/cluster-scoped-resources/operator.open-cluster-management.io/klusterlets/k.yaml"),
+                agent,
+            ),
+        ])
+    };
+    let line = "east is the managed cluster cluster1; name its folder cluster1 to see the two as one";
+    assert!(of("east").open().damage.contains(&line.to_owned()));
+    assert!(!of("cluster1").open().damage.iter().any(|line| line.contains("is the managed cluster")));
+}
+
+#[test]
+fn an_empty_folder_beside_a_dump_is_said_to_be_empty() {
+    let made = Made::new(&[("hub/namespaces/shop/shop.yaml", SHOP), ("spoke/namespaces/shop/shop.yaml", SHOP)]);
+    std::fs::create_dir(made.path().join("spoke2")).unwrap();
+    assert!(made.open().damage.contains(&"spoke2 is an empty folder".to_owned()));
 }

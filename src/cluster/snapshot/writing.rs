@@ -4,13 +4,14 @@
 use super::call::Call;
 use super::form::{Form, Include, metadata_of};
 use super::found::Pick;
-use super::store::Shown;
+use super::store::Packed;
 use super::table::Table;
 use super::veil;
 use super::view::View;
 use crate::cluster::door::reduce;
 use crate::domain::row::KindId;
 use crate::domain::time::Timestamp;
+use crate::kubectl::columns::table::CellRef;
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
@@ -70,8 +71,10 @@ impl Writing {
     /// Writes objects in their order, on all cores, and never holds many of them at once.
     fn each(&self, view: &View, picks: &[Pick], mut take: impl FnMut(Result<String, String>)) {
         const AT_ONCE: usize = 512;
-        let from_rows =
-            matches!(self.form, Form::Metadata | Form::Table { include: Include::Metadata | Include::Nothing, .. });
+        // Listed before cores share the work: listing shares it too, and a core that waits for it could not help.
+        view.dump.tree();
+        let from_rows = matches!(self.form, Form::Metadata)
+            || matches!(self.form, Form::Table { include, .. } if include != Include::Object);
         if !from_rows {
             for some in picks.chunks(AT_ONCE) {
                 let write = |pick: &Pick| pick.whole(view, &self.kind).map(|object| self.item(&object.value));
@@ -89,28 +92,34 @@ impl Writing {
 
     /// Objects of one part.
     fn rows(&self, view: &View, picks: &[Pick]) -> Vec<Result<String, String>> {
-        let rows = match picks {
-            [Pick::Kept(part, _), ..] => part.rows().unwrap_or_default(),
-            _ => Vec::new(),
+        let unpacked = match picks {
+            [Pick::Kept(part, _), ..] => part.unpack().ok(),
+            _ => None,
         };
-        let one = |pick: &Pick| match pick {
-            Pick::Kept(_, at) if *at < rows.len() => Ok(self.row(&rows[*at])),
-            pick => pick.whole(view, &self.kind).map(|object| self.item(&object.value)),
+        let rows = unpacked.as_ref().and_then(|unpacked| unpacked.rows().ok()).unwrap_or_default();
+        let one = |pick: &Pick| match (pick, pick.entry()) {
+            (Pick::Kept(_, at), Some((part, entry))) if *at < rows.len() => {
+                Ok(self.row(&rows[*at], part.namespace(entry), &entry.name))
+            }
+            _ => pick.whole(view, &self.kind).map(|object| self.item(&object.value)),
         };
         picks.iter().map(one).collect()
     }
 
     /// The same as of the whole object.
-    fn row(&self, shown: &Shown) -> String {
+    fn row(&self, row: &Packed<'_>, namespace: &str, name: &str) -> String {
         let metadata = || {
-            let metadata = if self.veiled { veil::text(&shown.metadata) } else { shown.metadata.as_str().into() };
+            let metadata = if self.veiled { veil::text(row.metadata) } else { row.metadata.into() };
             format!("{{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":{metadata}}}")
         };
         match (&self.table, self.form) {
             (Some(table), form) => {
-                let bare = matches!(form, Form::Table { include: Include::Nothing, .. });
-                let carried = if bare { "null".to_owned() } else { metadata() };
-                table.write(&shown.row, &carried, self.now)
+                let carried = match form {
+                    Form::Table { include: Include::Nothing, .. } => "null".to_owned(),
+                    Form::Table { include: Include::Names, .. } => names(namespace, name),
+                    _ => metadata(),
+                };
+                table.write(name, |at| row.cell(at), row.health, &carried, self.now)
             }
             (None, _) => metadata(),
         }
@@ -152,10 +161,18 @@ impl Writing {
             (Some(table), Form::Table { include, .. }) => {
                 let carried = match include {
                     Include::Nothing => "null".to_owned(),
+                    Include::Names => {
+                        let text = |pointer: &str| object.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+                        names(text("/metadata/namespace"), text("/metadata/name"))
+                    }
                     Include::Metadata => self.metadata(object),
                     Include::Object => self.whole(object),
                 };
-                table.write(&table.row(object), &carried, self.now)
+                {
+                    let row = table.row(object);
+                    let cell = |at: usize| row.cells.get(at).map_or(CellRef::Nothing, CellRef::from);
+                    table.write(&row.name, cell, row.health, &carried, self.now)
+                }
             }
             (_, Form::Metadata) => self.metadata(object),
             (_, Form::Whole | Form::Table { .. }) => self.whole(object),
@@ -205,6 +222,10 @@ impl Writing {
         };
         line(lines, "BOOKMARK", &text.to_string());
     }
+}
+
+fn names(namespace: &str, name: &str) -> String {
+    json!({"metadata": {"namespace": namespace, "name": name}}).to_string()
 }
 
 pub fn line(lines: &mut Vec<u8>, event: &str, object: &str) {

@@ -20,6 +20,26 @@ pub struct ListMeta {
     pub remaining_item_count: Option<u64>,
 }
 
+/// A cell that somebody else holds.
+#[derive(Debug, Clone, Copy)]
+pub enum CellRef<'a> {
+    Nothing,
+    Text(&'a str),
+    Age(Option<Timestamp>),
+    TextAndAge(&'a str, Timestamp),
+}
+
+impl<'a> From<&'a Cell> for CellRef<'a> {
+    fn from(cell: &'a Cell) -> Self {
+        match cell {
+            Cell::Nothing => Self::Nothing,
+            Cell::Text(text) => Self::Text(text),
+            Cell::Age(at) => Self::Age(*at),
+            Cell::TextAndAge(text, at) => Self::TextAndAge(text, *at),
+        }
+    }
+}
+
 /// Writes the columns and cells of a Table into a buffer.
 #[derive(Debug, Clone)]
 pub struct Writer {
@@ -50,13 +70,18 @@ impl Writer {
 
     /// The `cells` of a row.
     pub fn cells(&self, out: &mut Vec<u8>, row: &Row, clock: Timestamp) {
+        self.write(out, &row.name, |at| row.cells.get(at).map_or(CellRef::Nothing, CellRef::from), clock);
+    }
+
+    /// The same of a row that is kept in another form.
+    pub fn write<'a>(&self, out: &mut Vec<u8>, name: &str, of: impl Fn(usize) -> CellRef<'a>, clock: Timestamp) {
         out.push(b'[');
         for (place, (at, column)) in self.shown.iter().enumerate() {
             separate(out, place);
             match at {
-                None => json(out, &row.name),
-                Some(at) if self.times => timed(out, row.cells.get(*at).unwrap_or(&Cell::Nothing)),
-                Some(at) => cell(out, row.cells.get(*at).unwrap_or(&Cell::Nothing), column.written, clock),
+                None => json(out, name),
+                Some(at) if self.times => timed(out, of(*at)),
+                Some(at) => cell(out, of(*at), column.written, clock),
             }
         }
         out.push(b']');
@@ -124,23 +149,23 @@ fn json(out: &mut Vec<u8>, value: &(impl Serialize + ?Sized)) {
     let _ = serde_json::to_writer(out, value);
 }
 
-fn timed(out: &mut Vec<u8>, cell: &Cell) {
+fn timed(out: &mut Vec<u8>, cell: CellRef<'_>) {
     match cell {
-        Cell::Nothing => out.extend_from_slice(b"null"),
-        Cell::Text(text) => json(out, text),
-        Cell::Age(at) => json(out, &serde_json::json!({"at": at.map(|at| at.as_second())})),
-        Cell::TextAndAge(text, at) => json(out, &serde_json::json!({"text": text, "at": at.as_second()})),
+        CellRef::Nothing => out.extend_from_slice(b"null"),
+        CellRef::Text(text) => json(out, text),
+        CellRef::Age(at) => json(out, &serde_json::json!({"at": at.map(|at| at.as_second())})),
+        CellRef::TextAndAge(text, at) => json(out, &serde_json::json!({"text": text, "at": at.as_second()})),
     }
 }
 
-fn cell(out: &mut Vec<u8>, cell: &Cell, written: Written, clock: Timestamp) {
+fn cell(out: &mut Vec<u8>, cell: CellRef<'_>, written: Written, clock: Timestamp) {
     match cell {
-        Cell::Nothing => out.extend_from_slice(b"null"),
-        Cell::Text(text) if is_bare(text, written) => out.extend_from_slice(text.as_bytes()),
-        Cell::Text(text) => json(out, text),
-        Cell::Age(None) => json(out, "<unknown>"),
-        Cell::Age(Some(at)) => json(out, &time::age(*at, clock)),
-        Cell::TextAndAge(text, at) => json(out, &format!("{text} ({} ago)", time::age(*at, clock))),
+        CellRef::Nothing => out.extend_from_slice(b"null"),
+        CellRef::Text(text) if is_bare(text, written) => out.extend_from_slice(text.as_bytes()),
+        CellRef::Text(text) => json(out, text),
+        CellRef::Age(None) => json(out, "<unknown>"),
+        CellRef::Age(Some(at)) => json(out, &time::age(at, clock)),
+        CellRef::TextAndAge(text, at) => json(out, &format!("{text} ({} ago)", time::age(at, clock))),
     }
 }
 

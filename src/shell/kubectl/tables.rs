@@ -39,7 +39,7 @@ pub async fn print(
         several |= wanted.iter().any(|one| one.kind != wanted[0].kind);
         for request in door.requests_of(look.clone()).await {
             let (Answer::List(kind) | Answer::One(kind)) = &request.answer else { continue };
-            match door.table(&request, output.sort_by.as_deref()).await {
+            match door.table(&request, output.sort_by.as_deref(), output.labels).await {
                 Ok((listed, beside)) => {
                     let table = table_of(kind, listed, door, output);
                     if note(door, &request, &beside, merged, streams) {

@@ -5,7 +5,7 @@
 //! Support bundles of troubleshoot.sh state none but a time of day without a zone in their own name, which may be half a
 //! day off; what they hold is nearer.
 
-use super::{Found, Layout};
+use super::Layout;
 use crate::cluster::snapshot::tree::Tree;
 use crate::domain::time::{self, Timestamp};
 
@@ -19,9 +19,10 @@ pub struct Stated {
 /// Statements are short; of a log the end counts.
 const LONGEST: u64 = 64 << 10;
 
-/// What the dump of a cluster states, outermost first, as that was written last.
-pub fn stated(tree: &Tree, found: &Found) -> Option<Stated> {
-    let paths = candidates(found);
+/// What the dump of a cluster states, outermost first, as that was written last. `base` and `roots` are those of what was
+/// found.
+pub fn stated(tree: &Tree, layout: Layout, base: &str, roots: &[String]) -> Option<Stated> {
+    let paths = candidates(layout, roots);
     let of_file = paths.into_iter().find_map(|path| {
         let id = tree.find(&path)?;
         let size = tree.files().get(id.0 as usize)?.size;
@@ -29,17 +30,18 @@ pub fn stated(tree: &Tree, found: &Found) -> Option<Stated> {
         Some(Stated { at: read(&String::from_utf8_lossy(&bytes))?, source: path })
     });
     let of_names = || {
-        let names = found.base.split('/').chain(found.roots.iter().flat_map(|root| root.split('/')));
-        names
-            .filter(|_| by_name(found.layout))
-            .find_map(|name| Some(Stated { at: of_name(name)?, source: name.to_owned() }))
+        // What was opened itself is asked last: an archive of several may be younger than each of them.
+        let opened = tree.root().file_name().map(|name| name.to_string_lossy().into_owned());
+        let steps = base.split('/').chain(roots.iter().flat_map(|root| root.split('/')));
+        let mut names = steps.map(str::to_owned).chain(opened).filter(|_| by_name(layout));
+        names.find_map(|name| Some(Stated { at: of_name(&name)?, source: name }))
     };
     of_file.or_else(of_names)
 }
 
 /// The files that may say it, with their paths in the tree.
-pub fn candidates(found: &Found) -> Vec<String> {
-    let names: &[&str] = match found.layout {
+pub fn candidates(layout: Layout, roots: &[String]) -> Vec<String> {
+    let names: &[&str] = match layout {
         Layout::Inspect | Layout::AcmGather => &["timestamp"],
         Layout::CrustGather => &["collected.timestamp"],
         Layout::KubectlGather => &["gather.log", "timestamp"],
@@ -47,7 +49,7 @@ pub fn candidates(found: &Found) -> Vec<String> {
         Layout::Troubleshoot | Layout::ClusterInfoDump | Layout::Insights | Layout::Plain => &[],
     };
     let mut paths = Vec::new();
-    for root in &found.roots {
+    for root in roots {
         let ends = root.match_indices('/').map(|(at, _)| at + 1);
         for folder in std::iter::once(0).chain(ends).filter_map(|end| root.get(..end)) {
             paths.extend(names.iter().map(|name| format!("{folder}{name}")));

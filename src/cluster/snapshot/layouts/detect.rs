@@ -199,7 +199,12 @@ fn passed_over(tree: &Tree, sites: &[Site], doubles: &[Site], level: &str) -> Ve
         return Vec::new();
     }
     let taken = |path: &str| sites.iter().any(|site| notes::lies_in(path, &site.base));
-    let own = |name: &str| matches!(name, "timestamp" | "gather.log" | "must-gather.logs" | "event-filter.html");
+    let own = |name: &str| {
+        matches!(
+            name,
+            "timestamp" | "gather.log" | "gather.logs" | "gather_logs.log" | "must-gather.logs" | "event-filter.html"
+        )
+    };
     let mut lines: Vec<String> = Vec::new();
     let mut last = "";
     for (_, file) in tree.below("").filter(|(_, file)| !taken(&file.path)) {
@@ -221,8 +226,10 @@ fn passed_over(tree: &Tree, sites: &[Site], doubles: &[Site], level: &str) -> Ve
             _ => format!("{} is passed over: it lies beside the dumps and is part of none", file.path),
         });
     }
-    let empty = tree.folders(level).into_iter().filter(|folder| !tree.has_folder(&format!("{level}{folder}")));
-    lines.extend(empty.map(|folder| format!("{level}{folder} is passed over: it is an empty folder")));
+    let beside = |path: &&String| {
+        path.strip_prefix(level).is_some_and(|name| !name.contains('/')) && !taken(&format!("{path}/"))
+    };
+    lines.extend(tree.empty_folders().iter().filter(beside).map(|path| format!("{path} is an empty folder")));
     let more = lines.len().saturating_sub(MOST_LINES);
     lines.truncate(MOST_LINES);
     if more > 0 {

@@ -54,12 +54,6 @@ pub fn cut(bytes: &[u8]) -> Vec<Part> {
     parts
 }
 
-/// Where one container's log lies among framed ones.
-pub fn log_of(bytes: &[u8], namespace: &str, pod: &str, container: &str) -> Option<Range<usize>> {
-    let wanted = What::Log { namespace: namespace.to_owned(), pod: pod.to_owned(), container: container.to_owned() };
-    cut(bytes).into_iter().find(|part| part.what == wanted).map(|part| part.at)
-}
-
 /// The length of a line that begins a log, and its words for the container and the pod.
 fn frame(bytes: &[u8]) -> Option<(usize, &str)> {
     let after = bytes.strip_prefix(START)?;
@@ -109,13 +103,14 @@ fn json(bytes: &[u8]) -> usize {
     bytes.len()
 }
 
-/// Up to the line that begins the next document or a log.
+/// Up to the line that begins the next document or a log. No line within a mapping of YAML begins with a brace, but one
+/// does behind a complaint of kubectl.
 fn yaml(bytes: &[u8]) -> usize {
     memchr::memchr_iter(b'\n', bytes)
         .map(|end| end + 1)
         .find(|next| {
             let rest = bytes.get(*next..).unwrap_or_default();
-            rest.starts_with(b"---") || frame(rest).is_some()
+            rest.starts_with(b"---") || rest.starts_with(b"{") || frame(rest).is_some()
         })
         .unwrap_or(bytes.len())
 }
@@ -123,7 +118,7 @@ fn yaml(bytes: &[u8]) -> usize {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic)]
 mod tests {
-    use super::{What, cut, log_of};
+    use super::{What, cut};
     use proptest::prelude::*;
 
     fn read(text: &str) -> Vec<(String, String)> {
@@ -175,11 +170,16 @@ mod tests {
     }
 
     #[test]
-    fn one_log_is_found_among_others() {
-        let text = "==== START logs for container a of pod n/p ====\none\n==== END logs for container a of pod n/p ====\n\
-            ==== START logs for container b of pod n/p ====\ntwo\n==== END logs for container b of pod n/p ====\n";
-        assert_eq!(log_of(text.as_bytes(), "n", "p", "b").map(|at| &text[at]), Some("two\n"));
-        assert_eq!(log_of(text.as_bytes(), "n", "p", "c"), None);
+    fn a_complaint_between_the_lists_hides_none_of_them() {
+        let stream = "{\"kind\": \"NodeList\"}\nerror: pods is forbidden\n{\"kind\": \"EventList\"}\n";
+        assert_eq!(
+            read(stream),
+            [
+                pair("document", "{\"kind\": \"NodeList\"}"),
+                pair("document", "error: pods is forbidden"),
+                pair("document", "{\"kind\": \"EventList\"}"),
+            ]
+        );
     }
 
     #[test]

@@ -2,10 +2,10 @@
 //! Invariant: bounded in number and length, and plain; a file that cannot be read as expected tells nothing.
 //! Not here: what is missing without anybody saying so (`seen`).
 
+use super::Layout;
 use super::troubleshoot::RESOURCES;
-use super::{Found, Layout, Note};
 use crate::cluster::snapshot::index::KindPath;
-use crate::cluster::snapshot::tree::Tree;
+use crate::cluster::snapshot::tree::{FileId, Tree};
 use crate::domain::redact;
 use serde_json::Value;
 
@@ -20,19 +20,20 @@ pub struct Gap {
     pub source: String,
 }
 
+/// What the API server calls the logs of pods. That one is missing says nothing of the pods.
+pub const LOGS: &str = "pods/log";
+
 const MOST: usize = 200;
 const LONGEST_WHY: usize = 240;
 const LONGEST_FILE: u64 = 4 << 20;
 
-pub fn of(tree: &Tree, found: &Found) -> Vec<Gap> {
+/// What the files that are noted as gaps tell, each with the kind and namespace that its path tells.
+pub fn of(tree: &Tree, layout: Layout, noted: &[(FileId, Option<KindPath>, Option<String>)]) -> Vec<Gap> {
     let mut gaps: Vec<Gap> = Vec::new();
-    for (id, note) in &found.notes {
-        let Note::Gap { kind, namespace } = note else { continue };
+    for (id, kind, namespace) in noted {
         let Some(file) = tree.files().get(id.0 as usize).filter(|file| file.size > 0) else { continue };
         let Ok(bytes) = tree.range(*id, 0, LONGEST_FILE) else { continue };
-        for told in
-            read(found.layout, &file.path, &String::from_utf8_lossy(&bytes), kind.as_ref(), namespace.as_deref())
-        {
+        for told in read(layout, &file.path, &String::from_utf8_lossy(&bytes), kind.as_ref(), namespace.as_deref()) {
             let known = |gap: &Gap| (&gap.kind, &gap.namespace, &gap.why) == (&told.kind, &told.namespace, &told.why);
             if gaps.len() < MOST && !gaps.iter().any(known) {
                 gaps.push(told);
@@ -62,8 +63,8 @@ pub fn read(layout: Layout, path: &str, text: &str, kind: Option<&KindPath>, nam
         return errors(text)
             .into_iter()
             .map(|(of, why)| match of {
-                // Either a namespace, or a kind with or without one.
-                Some(of) => match named_kind(&of) {
+                // Either a kind with or without a namespace, or a namespace.
+                Some(of) => match named_kind(&of).or_else(|| refused_kind(&of, &why)) {
                     Some((kind, namespace)) => gap(Some(kind), namespace, &why),
                     None => gap(kind.cloned(), Some(&of), &why),
                 },
@@ -76,7 +77,7 @@ pub fn read(layout: Layout, path: &str, text: &str, kind: Option<&KindPath>, nam
         return text
             .lines()
             .find(|line| !line.trim().is_empty())
-            .map(|why| gap(None, namespace, why))
+            .map(|why| gap(Some(KindPath::new("", LOGS)), namespace, why))
             .into_iter()
             .collect();
     }
@@ -88,6 +89,13 @@ fn named_kind(key: &str) -> Option<(KindPath, Option<&str>)> {
     let (kind, namespace) = key.split_once('/').map_or((key, None), |(kind, namespace)| (kind, Some(namespace)));
     let (plural, group) = kind.split_once('.')?;
     Some((KindPath::new(group, plural), namespace))
+}
+
+/// A plural, of which the API server's own words say that it is what was refused.
+fn refused_kind<'a>(key: &str, why: &str) -> Option<(KindPath, Option<&'a str>)> {
+    let quoted = |after: &str| why.split_once(after)?.1.split_once('"').map(|(word, _)| word);
+    let plural = quoted("resource \"").filter(|plural| *plural == key)?;
+    Some((KindPath::new(quoted("API group \"").unwrap_or_default(), plural), None))
 }
 
 /// Errors, by what they are keyed with if they are.
@@ -156,11 +164,7 @@ fn tells_of_failure(line: &str) -> bool {
 /// The kind and namespace of a refusal, in the words in which the API server refuses.
 fn of_line(line: &str, gap: impl Fn(Option<KindPath>, Option<&str>, &str) -> Gap) -> Gap {
     let quoted = |after: &str| line.split_once(after)?.1.split_once('"').map(|(word, _)| word);
-    let kind = quoted("resource \"").map(|plural| {
-        // A subresource, such as pods/log, is told of its resource.
-        let plural = plural.split('/').next().unwrap_or_default();
-        KindPath::new(quoted("API group \"").unwrap_or_default(), plural)
-    });
+    let kind = quoted("resource \"").map(|plural| KindPath::new(quoted("API group \"").unwrap_or_default(), plural));
     gap(kind, quoted("in the namespace \""), line.trim())
 }
 
@@ -210,6 +214,9 @@ mod tests {
             ),
             ["issuers.cert-manager.io shop timeout"]
         );
+        let refusal = "secrets is forbidden: User \\\"u\\\" cannot list resource \\\"secrets\\\" in API group \\\"\\\"";
+        let gaps = read("secrets-errors.json", &format!("{{\"secrets\": \"{refusal}\"}}"), None);
+        assert!(gaps[0].starts_with("secrets. - secrets is forbidden"), "{gaps:?}");
         for nothing in ["null", "[]", "{}", "", "{\"a\": null}", "no json", "[\"\"]"] {
             assert!(read("pods-errors.json", nothing, Some(&pods)).is_empty(), "{nothing}");
         }

@@ -102,21 +102,26 @@ pub(super) fn streams_at(tree: &Tree, prefix: &str) -> Vec<String> {
         }
         let Some(head) = plain::head(tree, id, file) else { continue };
         let begins = head.trim_start();
-        let json = begins.starts_with('{')
-            && begins.get(..begins.floor_char_boundary(200)).is_some_and(|text| text.contains("\"NodeList\""));
-        let yaml = begins.starts_with("apiVersion:") && tells_the_end(tree, id, file.size);
-        if json || yaml {
+        let begins = begins.get(..begins.floor_char_boundary(200)).unwrap_or_default();
+        // The keys may be sorted, so that the kind of a list follows its items.
+        let of_nodes = begins.starts_with('{') && begins.contains("\"NodeList\"");
+        let is_list = || begins.contains("\"items\"") || begins.starts_with("apiVersion:");
+        if of_nodes || (is_list() && holds_logs(tree, id, file.size)) {
             streams.push(file.path.clone());
         }
     }
     streams
 }
 
-/// In YAML the kind of a list follows its items, so the logs must show what it is.
-fn tells_the_end(tree: &Tree, id: super::FileId, size: u64) -> bool {
+/// Whether there is the log of a container between the lists: at the end, or before a last namespace without pods.
+fn holds_logs(tree: &Tree, id: super::FileId, size: u64) -> bool {
     const TAIL: u64 = 64 << 10;
-    let tail = tree.range(id, size.saturating_sub(TAIL), TAIL).unwrap_or_default();
-    memchr::memmem::find(&tail, b"==== END logs for container ").is_some()
+    const MOST: u64 = 64 << 20;
+    let has = |start: u64, len: u64| {
+        let bytes = tree.range(id, start, len).unwrap_or_default();
+        memchr::memmem::find(&bytes, b"==== END logs for container ").is_some()
+    };
+    has(size.saturating_sub(TAIL), TAIL) || (size > TAIL && has(0, MOST))
 }
 
 /// Whether what lies below was gathered by one run, however many images and nodes it ran on.

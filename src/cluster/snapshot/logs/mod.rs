@@ -1,44 +1,43 @@
 //! Logs of containers, as `kubectl logs` asks for them.
 //! Invariant: "the last five minutes" end at the capture time; a log that is missing is not an empty log.
 //!
-//! `parts` joins the files that one log was collected in, `shown` cuts out what was asked for.
+//! `sources` finds the files that logs were collected in, `parts` joins those of one, `shown` cuts out what was asked
+//! for.
 
 mod parts;
 mod shown;
+mod sources;
 
 use super::answer::{Answer, Refused, SOURCE};
 use super::call::{Call, Target};
 use super::found;
-use super::index::Logs;
 use super::layouts::LogPart;
 use super::seen::Seen;
-use super::tree::FileId;
 use super::view::View;
 use crate::domain::redact;
 use crate::domain::row::KindId;
 use parts::Part;
 use serde_json::{Value, json};
 use shown::Shown;
+use sources::Source;
 
 pub fn read(view: &View, kind: &KindId, target: &Target, call: &Call) -> Result<Answer, Refused> {
     let namespace = target.namespace.as_deref().unwrap_or_default();
     let pod = target.name.as_deref().unwrap_or_default();
-    let logs = view.dump.index().logs(namespace, pod);
     let object = found::one(view, kind, Some(namespace), pod).ok();
     let missing = |why: String| {
         Refused::not_found(format!("log not collected: {why}")).about(json!({"name": pod, "kind": "pods"}))
     };
-    if object.is_none() && logs.is_none() {
+    let specified = object.as_deref().map(|object| containers(&object.value)).unwrap_or_default();
+    let sources = sources::of(view, kind, namespace, pod, &specified).map_err(missing)?;
+    if object.is_none() && sources.is_empty() {
         return Err(missing(format!("neither pod {pod} nor a log of it is in the dump")));
     }
     let object = object.as_deref().map(|object| &object.value);
-    let specified = object.map(containers).unwrap_or_default();
     let container = match call.query.get("container") {
         Some(container) => container.to_owned(),
         None => {
-            let logged = || {
-                logs.into_iter().flat_map(|logs| logs.keys().cloned()).filter(|name| name != FRAMED).collect::<Vec<_>>()
-            };
+            let logged = || sources.keys().filter(|name| *name != UNNAMED).cloned().collect::<Vec<_>>();
             default_container(object, &specified, logged).map_err(|names| {
                 let names = names.join(" ");
                 Refused::bad_request(format!(
@@ -47,44 +46,68 @@ pub fn read(view: &View, kind: &KindId, target: &Target, call: &Call) -> Result<
             })?
         }
     };
-    let collected = logs.and_then(|logs| logs.get(&container).or_else(|| logs.get(FRAMED)));
-    if collected.is_none() && !specified.is_empty() && !specified.contains(&container) {
+    let named = sources.get(&container);
+    if named.is_none() && !specified.is_empty() && !specified.contains(&container) {
         return Err(Refused::bad_request(format!("container {container} is not valid for pod {pod}")));
     }
     let shown = Shown::read(&call.query, view.dump.captured())?;
     let previous = call.query.flag("previous");
-    let files = collected.map(|logs| files_of(logs, previous)).unwrap_or_default();
+    let files = named.or_else(|| sources.get(UNNAMED)).map(|of| files_of(of, previous)).unwrap_or_default();
     let which = if previous { "previous" } else { "current" };
-    let absent = || missing(format!("the dump has no {which} log of container {container} in pod {namespace}/{pod}"));
-    let (first, framed, excerpt) = match files.as_slice() {
-        [(part, file), ..] => (*file, *part == LogPart::Framed, *part == LogPart::Excerpt),
-        [] => return Err(absent()),
+    let Some(first) = files.first() else {
+        return Err(missing(format!("the dump has no {which} log of container {container} in pod {namespace}/{pod}")));
     };
-    let read = |(_, file): &(LogPart, FileId)| {
-        let path = view.dump.path(*file).to_owned();
-        match view.dump.bytes(*file) {
-            Ok(bytes) => Ok(Part { path, bytes }),
-            Err(error) => Err(missing(format!("{path} cannot be read ({error})"))),
-        }
-    };
-    let text = parts::joined(&files.iter().map(read).collect::<Result<Vec<_>, _>>()?).map_err(missing)?;
-    let text = match framed {
-        true => parts::of_container(&text, &container).ok_or_else(absent)?.to_owned(),
-        false => text,
-    };
+    let text =
+        parts::joined(&files.iter().map(|file| part(view, file)).collect::<Result<Vec<_>, _>>().map_err(missing)?);
+    let text = text.map_err(missing)?;
+    if let Some(why) = complaint(&text).filter(|_| first.part == LogPart::Framed) {
+        return Err(missing(why.to_owned()));
+    }
     let text = shown.select(&text);
     let text = if call.outside.is_some() { redact::text(&text) } else { text };
-    let answer = Answer::bytes(text.into_bytes(), "text/plain").with(SOURCE, format!("{}:1", view.dump.path(first)));
-    let some =
-        || Seen::Partly(vec!["the dump has only the lines of this log that its collector looked for".to_owned()]);
-    Ok(if excerpt { answer.seen(&some()) } else { answer })
+    let source = format!("{}:1", view.dump.path(first.file));
+    let answer = Answer::bytes(text.into_bytes(), "text/plain").with(SOURCE, source);
+    Ok(match doubt(first, named.is_none(), &specified) {
+        Some(doubt) => answer.seen(&Seen::Partly(vec![doubt.to_owned()])),
+        None => answer,
+    })
 }
 
-/// The container under which files that hold the logs of several are noted.
-const FRAMED: &str = "";
+/// The container under which files are noted that do not say theirs.
+const UNNAMED: &str = "";
+
+fn part(view: &View, source: &Source) -> Result<Part, String> {
+    let path = view.dump.path(source.file).to_owned();
+    let bytes = match &source.within {
+        Some(within) => view.dump.tree().range(source.file, within.start, within.end - within.start),
+        None => view.dump.bytes(source.file),
+    };
+    match bytes {
+        Ok(bytes) => Ok(Part { path, bytes }),
+        Err(error) => Err(format!("{path} cannot be read ({error})")),
+    }
+}
+
+/// What `kubectl cluster-info dump` writes for a log where it gets none.
+fn complaint(text: &str) -> Option<&str> {
+    let only = text.trim_end_matches('\n');
+    let why = only.strip_prefix("Request log error: ").or_else(|| only.strip_prefix("Create log request error: "))?;
+    (!why.contains('\n')).then_some(why)
+}
+
+/// What is not sure of a log.
+fn doubt(source: &Source, unnamed: bool, specified: &[String]) -> Option<&'static str> {
+    if source.part == LogPart::Excerpt {
+        Some("the dump has only the lines of this log that its collector looked for")
+    } else if unnamed && specified.len() > 1 {
+        Some("the dump does not say which container of the pod this log is of")
+    } else {
+        None
+    }
+}
 
 /// The files of a log: what was rotated away first. Excerpts count only where there is nothing else.
-fn files_of(logs: &Logs, previous: bool) -> Vec<(LogPart, FileId)> {
+fn files_of(sources: &[Source], previous: bool) -> Vec<Source> {
     let rank = |part: LogPart| match (part, previous) {
         (LogPart::Rotated { .. }, false) => Some(0),
         (LogPart::Current, false) | (LogPart::Previous, true) => Some(1),
@@ -93,13 +116,13 @@ fn files_of(logs: &Logs, previous: bool) -> Vec<(LogPart, FileId)> {
         (LogPart::Excerpt, false) => Some(4),
         _ => None,
     };
-    let mut files: Vec<(u8, FileId, LogPart)> =
-        logs.iter().filter_map(|(part, file)| Some((rank(*part)?, *file, *part))).collect();
-    files.sort_unstable_by_key(|(rank, file, _)| (*rank, *file));
-    let least = files.first().map_or(0, |(rank, _, _)| *rank);
+    let mut files: Vec<(u8, &Source)> =
+        sources.iter().filter_map(|source| Some((rank(source.part)?, source))).collect();
+    files.sort_by_key(|(rank, source)| (*rank, source.file));
+    let least = files.first().map_or(0, |(rank, _)| *rank);
     // Frames and excerpts are joined with nothing of another sort.
-    files.retain(|(rank, _, _)| *rank < 3 || *rank == least);
-    files.into_iter().map(|(_, file, part)| (part, file)).collect()
+    files.retain(|(rank, _)| *rank < 3 || *rank == least);
+    files.into_iter().map(|(_, source)| source.clone()).collect()
 }
 
 /// In the order in which the API server names them.

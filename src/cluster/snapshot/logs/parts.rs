@@ -15,7 +15,7 @@ pub struct Part {
 }
 
 /// No log of a container is longer unpacked; a packed file that is was made to fill the memory.
-const MOST: u64 = 1 << 30;
+const MOST: u64 = 256 << 20;
 
 /// The whole log; or why a part cannot be unpacked.
 pub fn joined(parts: &[Part]) -> Result<String, String> {
@@ -54,6 +54,12 @@ fn unpacked(part: &Part) -> Result<Cow<'_, [u8]>, String> {
         // A file that was cut is read as far as it goes.
         Err(_) if !plain.is_empty() => Ok(Cow::Owned(plain)),
         Err(error) => Err(format!("{} cannot be unpacked ({error})", part.path)),
+        Ok(read) if read as u64 >= MOST => {
+            let rest =
+                format!("\n(the rest of {} is not read: unpacked it is more than {} MiB)\n", part.path, MOST >> 20);
+            plain.extend_from_slice(rest.as_bytes());
+            Ok(Cow::Owned(plain))
+        }
         Ok(_) => Ok(Cow::Owned(plain)),
     }
 }
@@ -86,15 +92,6 @@ fn as_asked(bytes: &[u8]) -> Cow<'_, str> {
     Cow::Owned(plain)
 }
 
-/// The log of one container in a file that holds those of several, each with a line before and behind it.
-pub fn of_container<'a>(text: &'a str, container: &str) -> Option<&'a str> {
-    let mark = |word: &str| format!("==== {word} logs for container {container} of pod ");
-    let from = text.match_indices(&mark("START")).find(|(at, _)| *at == 0 || text[..*at].ends_with('\n'))?.0;
-    let log = text[from..].split_once('\n').map_or("", |(_, log)| log);
-    let end = log.match_indices(&mark("END")).find(|(at, _)| *at == 0 || log[..*at].ends_with('\n'));
-    Some(end.map_or(log, |(at, _)| &log[..at]))
-}
-
 /// `TIME stdout F TEXT`: the time, whether the line ends here, and the text.
 fn of_runtime(line: &str) -> Option<(&str, bool, &str)> {
     let (stamp, rest) = line.split_once(' ')?;
@@ -122,7 +119,7 @@ fn entries(text: &str) -> Vec<(Timestamp, &str, bool)> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic)]
 mod tests {
-    use super::{Part, joined, of_container};
+    use super::{Part, joined};
     use std::io::Write;
 
     fn part(path: &str, text: &str) -> Part {
@@ -157,20 +154,6 @@ mod tests {
         let insecure = at(1, "one") + &at(2, "two") + &at(3, "three");
         let parts = [part("current.log", &secure), part("current.insecure.log", &insecure)];
         assert_eq!(joined(&parts), Ok(at(1, "one") + &at(1, "one") + &at(2, "two") + &at(3, "three")));
-    }
-
-    #[test]
-    fn a_log_between_lines_that_name_its_container_is_found() {
-        let frame = |word: &str, name: &str| format!("==== {word} logs for container {name} of pod shop/a ====\n");
-        let text = frame("START", "app")
-            + "one\ntwo\n"
-            + &frame("END", "app")
-            + &frame("START", "empty")
-            + &frame("END", "empty");
-        assert_eq!(of_container(&text, "app"), Some("one\ntwo\n"));
-        assert_eq!(of_container(&text, "empty"), Some(""));
-        assert_eq!(of_container(&text, "none"), None);
-        assert_eq!(of_container(&(frame("START", "cut") + "one"), "cut"), Some("one"));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Makes a part: splits its files, keeps the newest of each object, and makes its row.
 //! Invariant: each object of the files is in the part or in its damage.
 
+use super::events;
 use super::part::{Kept, Maker, Part, Span};
 use super::spread::{full_head, slice};
 use crate::cluster::snapshot::contents::{self, Head, Item};
@@ -29,7 +30,7 @@ pub struct Made<'a> {
 
 impl Made<'_> {
     fn path(&self, file: FileId) -> &str {
-        self.tree.path(file).strip_prefix(self.base).unwrap_or_default()
+        self.tree.path_below(self.base, file)
     }
 }
 
@@ -115,6 +116,7 @@ fn take(of: &Made<'_>, item: &Item, span: Span, text: Bytes, found: &mut Vec<Can
         Some(head) => Ok(head),
         None => full_head(&text),
     };
+    let head = head.map(|head| named(head, of.kind, &text));
     match head {
         Ok(head) if head.name.is_empty() => damage.push(format!("{path}:{} holds no Kubernetes object", item.line)),
         // A folder of one kind that holds another's object: the object is not lost, but it is not this kind's.
@@ -131,9 +133,21 @@ fn take(of: &Made<'_>, item: &Item, span: Span, text: Bytes, found: &mut Vec<Can
     }
 }
 
+/// What an object is called; an event without a name gets one.
+fn named(mut head: Head, kind: &KindId, text: &[u8]) -> Head {
+    if head.name.is_empty() && events::are(kind) {
+        let name = contents::parse(text).ok().and_then(|event| events::made_up_name(&event));
+        head.name = name.unwrap_or_default();
+    }
+    head
+}
+
 /// An object with its kind, version and namespace, which items of lists leave to the list and its folder.
 pub fn typed(mut value: Value, kind: &KindId, namespace: &str) -> Value {
     if let Some(fields) = value.as_object_mut() {
+        if events::are(kind) {
+            events::as_core(fields, namespace);
+        }
         fields.entry("kind").or_insert_with(|| kind.kind.as_str().into());
         fields.entry("apiVersion").or_insert_with(|| kind.api_version().into());
         if kind.namespaced
@@ -162,16 +176,19 @@ impl Maker {
     }
 }
 
-/// The metadata as JSON. What kubectl last applied may hold the values of a Secret, so a Secret's is left out.
+/// The metadata as JSON. What kubectl last applied may hold the values of a Secret, be it one within another object, so
+/// it is left out where it names one.
 fn metadata(kind: &KindId, object: &Value) -> String {
+    const APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
     let Some(metadata) = object.get("metadata") else { return "{}".to_owned() };
     let mut metadata = metadata.clone();
     if let Some(fields) = metadata.as_object_mut() {
         fields.remove("managedFields");
-        if kind.plural == "secrets"
-            && let Some(annotations) = fields.get_mut("annotations").and_then(Value::as_object_mut)
-        {
-            annotations.remove("kubectl.kubernetes.io/last-applied-configuration");
+        if let Some(annotations) = fields.get_mut("annotations").and_then(Value::as_object_mut) {
+            let names_one = |applied: &Value| applied.as_str().is_none_or(|text| text.contains("Secret"));
+            if annotations.get(APPLIED).is_some_and(|applied| kind.plural == "secrets" || names_one(applied)) {
+                annotations.remove(APPLIED);
+            }
         }
     }
     metadata.to_string()

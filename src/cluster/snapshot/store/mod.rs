@@ -6,9 +6,13 @@
 //! The unit of work is a part: one kind in one namespace. Parts are made when first asked for, on all cores.
 
 mod build;
+pub mod events;
 mod part;
 mod spread;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+mod tests;
 
 pub use build::{Made, make, typed};
-pub use part::{Entry, Part, Shown, Span};
+pub use part::{Entry, Packed, Part, Span};
 pub use spread::{Spread, full_head, slice, spread};

@@ -6,6 +6,7 @@ use crate::cluster::snapshot::tree::FileId;
 use crate::domain::cluster::Health;
 use crate::domain::row::{Cell, Row};
 use crate::domain::time::Timestamp;
+use crate::kubectl::columns::table::CellRef;
 use serde::{Deserialize, Serialize};
 use std::io;
 
@@ -45,28 +46,47 @@ pub struct Part {
 
 /// A row as it is packed.
 #[derive(Debug, Serialize, Deserialize)]
-struct Packed {
-    uid: String,
-    cells: Vec<PackedCell>,
-    health: Health,
+pub struct Packed<'a> {
+    pub uid: &'a str,
+    #[serde(borrow)]
+    cells: Vec<PackedCell<'a>>,
+    pub health: Health,
     created: Option<i64>,
     /// The metadata as JSON, without managedFields.
-    metadata: String,
+    pub metadata: &'a str,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
-enum PackedCell {
-    Text(String),
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+enum PackedCell<'a> {
+    Text(&'a str),
     Age(Option<i64>),
-    TextAndAge(String, i64),
+    TextAndAge(&'a str, i64),
     Nothing,
 }
 
-/// A row with the metadata of its object as JSON.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Shown {
-    pub row: Row,
-    pub metadata: String,
+impl Packed<'_> {
+    pub fn cell(&self, at: usize) -> CellRef<'_> {
+        let time = |second: i64| Timestamp::from_second(second).ok();
+        match self.cells.get(at).copied().unwrap_or(PackedCell::Nothing) {
+            PackedCell::Text(text) => CellRef::Text(text),
+            PackedCell::Age(at) => CellRef::Age(at.and_then(time)),
+            PackedCell::TextAndAge(text, at) => match time(at) {
+                Some(at) => CellRef::TextAndAge(text, at),
+                None => CellRef::Text(text),
+            },
+            PackedCell::Nothing => CellRef::Nothing,
+        }
+    }
+}
+
+/// The rows of a part, unpacked.
+pub struct Unpacked(Vec<u8>);
+
+impl Unpacked {
+    /// In the order of the part's entries.
+    pub fn rows(&self) -> io::Result<Vec<Packed<'_>>> {
+        postcard::from_bytes(&self.0).map_err(io::Error::other)
+    }
 }
 
 impl Part {
@@ -93,34 +113,10 @@ impl Part {
         self.entries.iter().find(|entry| &*entry.name == name)
     }
 
-    /// The rows of all entries, in their order.
-    pub fn rows(&self) -> io::Result<Vec<Shown>> {
+    /// The rows of all entries.
+    pub fn unpack(&self) -> io::Result<Unpacked> {
         let length = usize::try_from(self.rows_len).map_err(io::Error::other)?;
-        let bytes = zstd::bulk::decompress(&self.rows, length)?;
-        let packed: Vec<Packed> = postcard::from_bytes(&bytes).map_err(io::Error::other)?;
-        Ok(packed.into_iter().zip(&self.entries).map(|(row, entry)| self.shown(row, entry)).collect())
-    }
-
-    fn shown(&self, packed: Packed, entry: &Entry) -> Shown {
-        let time = |second: i64| Timestamp::from_second(second).ok();
-        let cell = |cell: PackedCell| match cell {
-            PackedCell::Text(text) => Cell::Text(text),
-            PackedCell::Age(at) => Cell::Age(at.and_then(time)),
-            PackedCell::TextAndAge(text, at) => match time(at) {
-                Some(at) => Cell::TextAndAge(text, at),
-                None => Cell::Text(text),
-            },
-            PackedCell::Nothing => Cell::Nothing,
-        };
-        let row = Row {
-            namespace: self.namespace(entry).to_owned(),
-            name: entry.name.to_string(),
-            uid: packed.uid,
-            cells: packed.cells.into_iter().map(cell).collect(),
-            health: packed.health,
-            created: packed.created.and_then(time),
-        };
-        Shown { row, metadata: packed.metadata }
+        zstd::bulk::decompress(&self.rows, length).map(Unpacked)
     }
 }
 
@@ -129,7 +125,7 @@ impl Part {
 pub struct Maker {
     texts: std::collections::HashMap<Box<str>, Symbol>,
     list: Vec<Box<str>>,
-    made: Vec<(Entry, Packed)>,
+    made: Vec<(Entry, Row, String)>,
 }
 
 /// What a part keeps of an object.
@@ -160,29 +156,33 @@ impl Maker {
             fields: kept.fields.iter().map(|value| self.symbol(value)).collect(),
             spans: kept.spans.into(),
         };
-        let cell = |cell: Cell| match cell {
-            Cell::Text(text) => PackedCell::Text(text),
-            Cell::Age(at) => PackedCell::Age(at.map(|at| at.as_second())),
-            Cell::TextAndAge(text, at) => PackedCell::TextAndAge(text, at.as_second()),
-            Cell::Nothing => PackedCell::Nothing,
-        };
-        let packed = Packed {
-            uid: kept.row.uid,
-            cells: kept.row.cells.into_iter().map(cell).collect(),
-            health: kept.row.health,
-            created: kept.row.created.map(|at| at.as_second()),
-            metadata: kept.metadata,
-        };
-        self.made.push((entry, packed));
+        self.made.push((entry, kept.row, kept.metadata));
     }
 
     pub fn finish(mut self, damage: Vec<String>) -> Part {
         let namespace = |entry: &Entry| self.list.get(entry.namespace as usize).map(|text| text.to_string());
-        self.made.sort_by_cached_key(|(entry, _)| (namespace(entry), entry.name.clone()));
-        let (entries, rows): (Vec<Entry>, Vec<Packed>) = self.made.into_iter().unzip();
+        self.made.sort_by_cached_key(|(entry, ..)| (namespace(entry), entry.name.clone()));
+        let rows: Vec<Packed<'_>> = self.made.iter().map(|(_, row, metadata)| packed(row, metadata)).collect();
         // Packing what is in memory cannot fail; were it to, the rows could not be unpacked, and that is said then.
         let bytes = postcard::to_stdvec(&rows).unwrap_or_default();
         let packed = zstd::bulk::compress(&bytes, 1).unwrap_or_default();
+        let entries = self.made.into_iter().map(|(entry, ..)| entry).collect();
         Part { entries, texts: self.list, damage, rows_len: bytes.len() as u64, rows: packed.into() }
+    }
+}
+
+fn packed<'a>(row: &'a Row, metadata: &'a str) -> Packed<'a> {
+    let cell = |cell: &'a Cell| match cell {
+        Cell::Text(text) => PackedCell::Text(text),
+        Cell::Age(at) => PackedCell::Age(at.map(|at| at.as_second())),
+        Cell::TextAndAge(text, at) => PackedCell::TextAndAge(text, at.as_second()),
+        Cell::Nothing => PackedCell::Nothing,
+    };
+    Packed {
+        uid: &row.uid,
+        cells: row.cells.iter().map(cell).collect(),
+        health: row.health,
+        created: row.created.map(|at| at.as_second()),
+        metadata,
     }
 }

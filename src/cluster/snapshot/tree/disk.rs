@@ -22,10 +22,12 @@ struct Walked {
     odd: Vec<(String, PathBuf)>,
     archives: Vec<String>,
     refused: Vec<String>,
+    /// The folder itself, if there is nothing in it.
+    empty: Option<String>,
     fingerprint: u64,
 }
 
-/// Lists everything below a folder, on all cores, and then opens the archives in it.
+/// Lists everything below a folder, on all cores; archives are noted and not yet opened.
 pub fn walk(root: &Path, found: &mut Gathered<'_>) -> io::Result<()> {
     std::fs::read_dir(root)?;
     let inside = root.canonicalize()?;
@@ -34,14 +36,20 @@ pub fn walk(root: &Path, found: &mut Gathered<'_>) -> io::Result<()> {
         found.files.extend(part.files.into_iter().map(|(path, size)| (super::File { path, size }, Place::Disk)));
         found.fingerprint = found.fingerprint.wrapping_add(part.fingerprint);
         found.odd.extend(part.odd);
+        part.empty.iter().for_each(|path| found.folder(path));
         part.refused.into_iter().for_each(|line| found.refuse(line));
-        for path in part.archives {
-            if let Err(error) = archive::open(&root.join(&path), &format!("{path}/"), found) {
-                found.refuse(format!("{path} cannot be opened as an archive ({error}); what it holds is missing"));
-            }
-        }
+        found.archives.extend(part.archives);
     }
     Ok(())
+}
+
+/// Opens the archives that a walk has met.
+pub fn open_archives(root: &Path, found: &mut Gathered<'_>) {
+    for path in std::mem::take(&mut found.archives) {
+        if let Err(error) = archive::open(&root.join(&path), &format!("{path}/"), found) {
+            found.refuse(format!("{path} cannot be opened as an archive ({error}); what it holds is missing"));
+        }
+    }
 }
 
 fn folder(path: &Path, inside: &Path, prefix: String, depth: usize, progress: &Progress) -> Vec<Walked> {
@@ -55,7 +63,9 @@ fn folder(path: &Path, inside: &Path, prefix: String, depth: usize, progress: &P
         }
     };
     let mut folders = Vec::new();
+    own.empty = Some(prefix.clone());
     for entry in entries {
+        own.empty = None;
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {

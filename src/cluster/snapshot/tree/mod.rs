@@ -65,6 +65,7 @@ pub struct Tree {
     odd: BTreeMap<String, PathBuf>,
     packs: Vec<Pack>,
     refused: Vec<String>,
+    empty_folders: Vec<String>,
     fingerprint: u64,
 }
 
@@ -110,9 +111,13 @@ impl Tree {
     pub fn open_with(path: &Path, progress: &Progress) -> io::Result<Self> {
         let mut found = Gathered::new(progress);
         let data = std::fs::metadata(path)?;
+        if !data.is_dir() && !data.is_file() {
+            return Err(io::Error::other("it is neither a file nor a folder"));
+        }
         found.fingerprint = disk::print_of("", &data);
         if data.is_dir() {
             disk::walk(path, &mut found)?;
+            disk::open_archives(path, &mut found);
         } else if archive::is_archive(path) {
             archive::open(path, "", &mut found)?;
         } else {
@@ -160,6 +165,14 @@ impl Tree {
         self.files.get(id.index()).map_or("", |file| file.path.as_str())
     }
 
+    /// The path of a file below a base: empty, ending in `/`, or the file itself.
+    pub fn path_below(&self, base: &str, id: FileId) -> &str {
+        match self.path(id) {
+            path if path == base => path.rsplit('/').next().unwrap_or_default(),
+            path => path.strip_prefix(base).unwrap_or_default(),
+        }
+    }
+
     pub fn size(&self, id: FileId) -> u64 {
         self.files.get(id.index()).map_or(0, |file| file.size)
     }
@@ -167,6 +180,11 @@ impl Tree {
     /// What could not be listed, or was refused; readable lines.
     pub fn refused(&self) -> &[String] {
         &self.refused
+    }
+
+    /// Folders near the top in which there is nothing, in order.
+    pub fn empty_folders(&self) -> &[String] {
+        &self.empty_folders
     }
 
     /// The files below a prefix: empty, or ending in `/`.
@@ -271,10 +289,16 @@ fn slice(bytes: &Bytes, start: u64, len: u64) -> io::Result<Bytes> {
 
 /// What a walk has found so far.
 struct Gathered<'a> {
+    /// Files on disk that may be archives.
+    archives: Vec<String>,
+    /// Bytes that archives within the archive that is open may still unpack to, all together.
+    inner: u64,
     files: Vec<(File, Place)>,
     odd: BTreeMap<String, PathBuf>,
     packs: Vec<Pack>,
     refused: Vec<String>,
+    /// Folders that are empty, unless an archive has a file below them.
+    folders: Vec<String>,
     fingerprint: u64,
     progress: &'a Progress,
 }
@@ -282,10 +306,13 @@ struct Gathered<'a> {
 impl<'a> Gathered<'a> {
     fn new(progress: &'a Progress) -> Self {
         Self {
+            archives: Vec::new(),
+            inner: u64::MAX,
             files: Vec::new(),
             odd: BTreeMap::new(),
             packs: Vec::new(),
             refused: Vec::new(),
+            folders: Vec::new(),
             fingerprint: 0,
             progress,
         }
@@ -293,6 +320,16 @@ impl<'a> Gathered<'a> {
 
     fn add(&mut self, path: String, size: u64, place: Place) {
         self.files.push((File { path, size }, place));
+    }
+
+    /// A folder that an archive names, or that is empty on disk; those far down say nothing to anybody.
+    fn folder(&mut self, path: &str) {
+        const DEEPEST: usize = 3;
+        const MOST: usize = 10_000;
+        let path = path.trim_end_matches('/');
+        if !path.is_empty() && path.split('/').count() <= DEEPEST && self.folders.len() < MOST {
+            self.folders.push(path.to_owned());
+        }
     }
 
     fn refuse(&mut self, line: String) {
@@ -319,7 +356,16 @@ impl<'a> Gathered<'a> {
                 _ => kept.push((file, place)),
             }
         }
-        let (files, places) = kept.into_iter().unzip();
+        let (files, places): (Vec<File>, Vec<Place>) = kept.into_iter().unzip();
+        let has_files = |folder: &str| {
+            let below = format!("{folder}/");
+            let at = files.partition_point(|file| file.path < below);
+            files.get(at).is_some_and(|file| file.path.starts_with(&below))
+        };
+        let mut empty_folders = self.folders;
+        empty_folders.retain(|folder| !has_files(folder));
+        empty_folders.sort();
+        empty_folders.dedup();
         Tree {
             root,
             archive,
@@ -328,9 +374,22 @@ impl<'a> Gathered<'a> {
             odd: self.odd,
             packs: self.packs,
             refused: self.refused,
+            empty_folders,
             fingerprint: self.fingerprint,
         }
     }
+}
+
+/// The fingerprint that a tree of a path would have now; no archive is opened for it.
+pub fn fingerprint_of(path: &Path) -> io::Result<u64> {
+    let progress = Progress::default();
+    let mut found = Gathered::new(&progress);
+    let data = std::fs::metadata(path)?;
+    found.fingerprint = disk::print_of("", &data);
+    if data.is_dir() {
+        disk::walk(path, &mut found)?;
+    }
+    Ok(found.fingerprint)
 }
 
 /// Trees are shared by all who read from them.

@@ -13,6 +13,7 @@ pub struct Listed {
     /// Path, start in the unpacked tar, bytes.
     pub files: Vec<(String, u64, u64)>,
     pub refused: Vec<String>,
+    pub folders: Vec<String>,
 }
 
 /// Lists a tar by reading all of it.
@@ -66,7 +67,11 @@ fn read<R: Read>(
         let mut entry = entry?;
         let kind = entry.header().entry_type();
         let said = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
-        if kind.is_dir() || kind.is_pax_global_extensions() {
+        if kind.is_dir() {
+            listed.folders.extend(limits::tidied(&said).ok().filter(|_| listed.folders.len() < limits::MOST_ENTRIES));
+            continue;
+        }
+        if kind.is_pax_global_extensions() {
             continue;
         }
         let mut refuse = |why: &str| listed.refused.push(format!("{prefix}{said} is refused: {why}"));
@@ -190,6 +195,7 @@ pub fn add(listed: Listed, pack: super::Pack, prefix: &str, depth: archive::Dept
         found.add(path, size, Place::Range { pack: number, start });
     }
     listed.refused.into_iter().for_each(|line| found.refuse(line));
+    listed.folders.iter().for_each(|path| found.folder(&format!("{prefix}{path}")));
     found.pack(pack);
     archive::open_inner(inner, found);
 }

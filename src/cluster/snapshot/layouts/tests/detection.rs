@@ -1,6 +1,6 @@
 //! Which folders are clusters, and what they are called.
 
-use super::super::{Layout, clock, find};
+use super::super::{Layout, find};
 use super::{names, one, paths, told, tree};
 
 const GO: &str = "2026-01-15 12:00:00.5 +0100 CET m=+0.267158493\n2026-01-15 13:00:00.5 +0100 CET m=+3600.2\n";
@@ -20,7 +20,7 @@ fn the_images_of_one_must_gather_are_one_cluster() {
     assert_eq!((found.layout, found.base.as_str()), (Layout::AcmGather, "must-gather.local.12/"));
     assert_eq!(found.roots.len(), 2);
     assert_eq!(found.notes.len(), 7);
-    let stated = clock::stated(&tree, &found).unwrap();
+    let stated = super::stated(&tree, &found).unwrap();
     assert_eq!(
         (stated.at.to_string().as_str(), stated.source.as_str()),
         ("2026-01-15T12:00:00.5Z", "must-gather.local.12/timestamp")
@@ -92,7 +92,7 @@ fn a_gathering_of_several_contexts_is_a_fleet_with_one_clock() {
     assert_eq!(names(&finding), ["dr1: KubectlGather", "dr2: KubectlGather", "hub: KubectlGather"]);
     assert!(finding.passed_over.is_empty(), "{:?}", finding.passed_over);
     for found in &finding.clusters {
-        assert_eq!(clock::stated(&tree, found).unwrap().at.to_string(), "2026-01-15T12:00:09Z");
+        assert_eq!(super::stated(&tree, found).unwrap().at.to_string(), "2026-01-15T12:00:09Z");
     }
 }
 

@@ -6,6 +6,7 @@ mod property;
 mod real;
 mod whole;
 
+use super::clock::{self, Stated};
 use super::{Finding, Found, LogPart, Note, find};
 use crate::cluster::snapshot::tree::Tree;
 
@@ -34,6 +35,11 @@ pub fn one(tree: &Tree) -> Found {
     let finding = find(tree);
     assert_eq!(finding.clusters.len(), 1, "{finding:?}");
     finding.clusters.into_iter().next().unwrap()
+}
+
+/// What the dump of a cluster says of its time.
+pub fn stated(tree: &Tree, found: &Found) -> Option<Stated> {
+    clock::stated(tree, found.layout, &found.base, &found.roots)
 }
 
 /// The clusters as `folder: layout`.

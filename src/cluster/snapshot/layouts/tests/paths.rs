@@ -102,7 +102,7 @@ fn crust_gather_names_kinds_in_the_singular_and_its_discovery_gives_the_plural()
             "version.yaml => version",
         ]
     );
-    let stated = super::super::clock::stated(&tree, &found).unwrap();
+    let stated = super::stated(&tree, &found).unwrap();
     assert_eq!(stated.at.to_string(), "2026-01-15T12:00:00Z");
     assert_eq!(super::super::version::of(&tree, &found).unwrap()["gitVersion"], "v1.33.1");
 }
@@ -222,7 +222,7 @@ fn paths_of_an_insights_archive() {
         "insights-2026-01-15-120030.tar.gz/config/id",
         "insights-2026-01-15-120030.tar.gz/insights-operator/gathers.json",
     ]);
-    let stated = super::super::clock::stated(&named, &one(&named)).unwrap();
+    let stated = super::stated(&named, &one(&named)).unwrap();
     assert_eq!(stated.at.to_string(), "2026-01-15T12:00:30Z");
 }
 

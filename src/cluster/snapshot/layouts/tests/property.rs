@@ -1,7 +1,8 @@
 //! What holds for any paths.
 
-use super::super::{Note, clock, find, gaps, version};
+use super::super::{Note, find, gaps, version};
 use super::tree;
+use crate::cluster::snapshot::index::Index;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
@@ -121,8 +122,8 @@ proptest! {
                 let known = finding.clusters.iter().any(|other| other.notes.iter().any(|(noted, _)| *noted == id));
                 prop_assert!(known, "{} has no note", file.path);
             }
-            let _ = (clock::stated(&tree, found), version::of(&tree, found));
-            prop_assert!(gaps::of(&tree, found).len() <= 200);
+            let _ = (super::stated(&tree, found), version::of(&tree, found));
+            prop_assert!(gaps::of(&tree, found.layout, &Index::new(&found.notes).gaps).len() <= 200);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A fleet recorded on real programs, as other collectors would have written it.
 
-use super::super::{Found, Layout, Note, clock, find, version};
+use super::super::{Found, Layout, Note, find, version};
 use super::{names, tree};
 use crate::cluster::snapshot::tree::Tree;
 use crate::kubectl::kinds::Kinds;
@@ -47,7 +47,7 @@ fn a_recorded_fleet_is_three_clusters_with_clocks_and_versions() {
     let finding = find(&tree);
     assert_eq!(names(&finding), ["cluster1: Inspect", "cluster2: Inspect", "hub: Inspect"]);
     for found in &finding.clusters {
-        assert!(clock::stated(&tree, found).is_some() && version::of(&tree, found).is_some(), "{}", found.folder);
+        assert!(super::stated(&tree, found).is_some() && version::of(&tree, found).is_some(), "{}", found.folder);
         let unknown: Vec<_> = found.notes.iter().filter(|(_, note)| *note == Note::Other).collect();
         assert!(unknown.is_empty(), "{unknown:?}");
     }
