@@ -127,30 +127,47 @@ fn reading(home: &Path) {
     let mut opening = Vec::new();
     // The help over everything, and away: it is there before any fleet is.
     while !is_open(&session) && session.started.elapsed() < PATIENCE_WITH_DUMPS {
-        opening.extend(["?", "q"].iter().filter_map(|key| press(&session, key)).map(|pressed| pressed.0));
+        let shows_keys = |received: &Received| received.text().contains("keys here");
+        opening.extend(answered(&session, "?", shows_keys));
+        opening.extend(answered(&session, "q", |received| !shows_keys(received)));
         std::thread::sleep(Duration::from_millis(5));
     }
     let usable = session.started.elapsed();
-    session.keys("2:events\r");
-    std::thread::sleep(Duration::from_secs(1));
+    // A small kind, which is there long before the large ones; the cursor goes down and up again.
+    session.keys("2:namespaces\r").wait_for("Active").wait_for("reading ");
     let mut times = Vec::new();
     let mut tried = 0;
-    for at in 0..KEYS {
-        if !is_reading(&session) {
-            break;
-        }
-        let key = if at / 15 % 2 == 0 { "j" } else { "k" };
+    while tried < KEYS && is_reading(&session) {
+        let key = if tried / 10 % 2 == 0 { "j" } else { "k" };
         tried += 1;
-        times.extend(press(&session, key).map(|pressed| pressed.0));
+        times.extend(press_in_panes(&session, key));
         std::thread::sleep(Duration::from_millis(20));
     }
     println!("open {} until it can be used: {usable:.1?}", Path::new(&dump).display());
     print(&format!("key to changed cell, while it is opened, {} keys", opening.len()), &opening);
-    print(&format!("key to changed cell, while it is read, {} of {tried} keys changed something", times.len()), &times);
+    print(&format!("key to changed cell, while it is read, {} of {tried} keys were answered", times.len()), &times);
 }
 
 /// The longest time that a large dump may take to open.
 const PATIENCE_WITH_DUMPS: Duration = Duration::from_secs(300);
+
+/// Presses a key and gives how long it took until the panes changed: the lines below them change by themselves.
+fn press_in_panes(session: &Session, key: &str) -> Option<Duration> {
+    let panes = |received: &Received| {
+        let rows = received.emulator.screen().rows(0, COLUMNS);
+        rows.take(usize::from(ROWS) - 2).collect::<Vec<String>>()
+    };
+    let before = panes(&session.received());
+    answered(session, key, |received| panes(received) != before)
+}
+
+/// Presses a key and gives how long it took to what it does. Slow keys are waited for, and not left out of the figures.
+fn answered(session: &Session, key: &str, mut is_there: impl FnMut(&Received) -> bool) -> Option<Duration> {
+    const SLOWEST: Duration = Duration::from_secs(5);
+    let pressed = Instant::now();
+    session.keys(key);
+    session.poll(SLOWEST, |received| is_there(received).then(|| received.at.duration_since(pressed)))
+}
 
 fn is_open(session: &Session) -> bool {
     session.received().text().contains("OFFLINE")

@@ -7,6 +7,7 @@ use crate::app::fleet::Fleet;
 use crate::app::panes::window::Window;
 use crate::app::rows::{Changed, Seen};
 use crate::app::scope::{Scope, sources};
+use crate::domain::amount;
 use crate::domain::cluster::Rung;
 use crate::domain::ids::ClusterName;
 use crate::domain::resource::ResourceRef;
@@ -173,6 +174,13 @@ impl Table {
             (None, _) | (Some(_), false) => String::new(),
         };
         let filter = self.filter.as_ref().map(|filter| format!(" /{}", filter.text)).unwrap_or_default();
-        format!("{what}{within} · {} · {}{filter}", self.scope.words(fleet), self.index.len())
+        let count = match self.index.len() {
+            // Where no cluster has answered there is nothing that was counted.
+            0 if !self.index.clusters.is_empty() && self.gaps(fleet).len() == self.index.clusters.len() => {
+                String::new()
+            }
+            rows => format!(" · {}", amount::count(rows as u64)),
+        };
+        format!("{what}{within} · {}{count}{filter}", self.scope.words(fleet))
     }
 }
