@@ -70,9 +70,11 @@ pub fn matched() -> Message {
 #[test]
 fn a_managed_cluster_whose_dump_has_another_name_says_under_which_it_is_open() {
     let told = under_another_name(120, 40);
-    let why = |told: &Told| match &told.state.fleet.member(&"cluster2".into()).unwrap().info.rung {
-        Rung::HubOnly { why } => why.clone(),
-        other => panic!("{other:?}"),
+    let why = |told: &Told| {
+        let Rung::HubOnly { why } = told.state.fleet.member(&"cluster2".into()).unwrap().info.rung.clone() else {
+            panic!("there is a dump of it");
+        };
+        why
     };
     assert_eq!(why(&told), "no context or dump of it was given");
     let told = told.hears(matched());
