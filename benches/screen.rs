@@ -121,7 +121,8 @@ fn reading(home: &Path) {
     };
     let fresh = tempfile::tempdir_in(home).expect("a temporary folder");
     let mut command = program(env!("CARGO_BIN_EXE_klue"), fresh.path());
-    command.arg("open").arg(&dump);
+    command.arg("open");
+    command.arg(&dump);
     let session = Session::start(command, COLUMNS, ROWS);
     let mut opening = Vec::new();
     // The help over everything, and away: it is there before any fleet is.

@@ -3,6 +3,7 @@
 
 use super::fleet::Fleet;
 use super::scope::Scope;
+use crate::domain::cluster::Rung;
 use crate::domain::command::Command;
 use crate::domain::ids::ClusterName;
 use crate::domain::redact;
@@ -88,7 +89,9 @@ fn changes(rest: &[&str], fleet: &Fleet) -> Result<Order, String> {
         clusters.extend(clusters_named(word.trim_start_matches('@'), fleet)?);
     }
     if rest.is_empty() {
-        clusters.extend(fleet.names().cloned());
+        // A cluster that only a hub tells of has nothing to compare.
+        let seen = fleet.members().iter().filter(|member| !matches!(member.info.rung, Rung::HubOnly { .. }));
+        clusters.extend(seen.map(|member| member.info.name.clone()));
     }
     match clusters.as_slice() {
         [before, after] => Ok(Order::Compare { before: before.clone(), after: after.clone() }),

@@ -8,8 +8,9 @@ use super::panes::Panes;
 use super::panes::resources::Content;
 use super::panes::resources::table::Table;
 use super::scope::Scope;
-use super::state::{Focus, State};
+use super::state::{Focus, Note, State};
 use super::story::Story;
+use super::tone::Tone;
 use super::{investigate, orders};
 use crate::domain::time::Timestamp;
 
@@ -54,9 +55,9 @@ pub fn replay(state: &mut State, damage: Vec<String>) -> Vec<Effect> {
 
 fn said(state: &mut State, damage: Vec<String>) {
     let more = damage.len().saturating_sub(1);
-    if let Some(first) = damage.first().cloned() {
-        state.notes.extend(damage.into_iter().skip(1));
+    if let Some(first) = damage.first() {
         let rest = if more > 0 { format!(" (and {more} more: :notes)") } else { String::new() };
-        state.complain(format!("{first}{rest}"));
+        state.note = Some(Note { tone: Tone::Bad, text: format!("{first}{rest}") });
     }
+    state.notes.extend(damage);
 }

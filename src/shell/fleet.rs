@@ -55,6 +55,9 @@ impl Source {
             Self::Dumps(paths) => paths.iter().map(|path| last_step(path)).collect::<Vec<_>>().join(" "),
             Self::Live(Some(path)) => path.display().to_string(),
             Self::Live(None) => "kubeconfig".to_owned(),
+            Self::Two { before, after, .. } if last_step(before) == last_step(after) => {
+                format!("{} to {}", before.display(), after.display())
+            }
             Self::Two { before, after, .. } => format!("{} to {}", last_step(before), last_step(after)),
         }
     }

@@ -5,6 +5,7 @@ use super::perform::Outbox;
 use crate::app::message::Message;
 use crate::cluster::snapshot::indexing::{Indexing, Reading};
 use crate::cluster::snapshot::tree::Progress;
+use crate::domain::redact;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -64,20 +65,16 @@ pub fn read(indexings: &[Indexing], reading: &Reading) -> Vec<String> {
     let mut notes = Vec::new();
     let (hold, changed): (Vec<&Indexing>, Vec<&Indexing>) = indexings.iter().partition(|one| one.still_holds());
     for indexing in changed {
-        notes.push(format!(
-            "{} has changed since it was read; open it again to see what is there now",
-            indexing.root.display()
-        ));
+        let root = redact::plain(&indexing.root.display().to_string()).into_owned();
+        notes.push(format!("{root} has changed since it was read; open it again to see what is there now"));
         indexing.forget();
     }
     let kinds = hold.iter().map(|indexing| indexing.kinds_in_all()).sum();
     reading.kinds_in_all.store(kinds, Ordering::Relaxed);
     for indexing in hold {
+        let root = redact::plain(&indexing.root.display().to_string()).into_owned();
         if let Err(error) = indexing.run(reading) {
-            notes.push(format!(
-                "the index of {} cannot be kept ({error}); it is read again next time",
-                indexing.root.display()
-            ));
+            notes.push(format!("the index of {root} cannot be kept ({error}); it is read again next time"));
         }
     }
     notes

@@ -50,7 +50,8 @@ pub fn draw(state: &State, theme: &Theme, area: Rect, buf: &mut Buffer) {
 }
 
 fn fleet_words(clusters: usize) -> Vec<String> {
-    vec![format!("{clusters} clusters"), clusters.to_string()]
+    let words = if clusters == 1 { "cluster" } else { "clusters" };
+    vec![format!("{clusters} {words}"), clusters.to_string()]
 }
 
 /// What is said of a cluster, the longest first; the longest that fits is shown.

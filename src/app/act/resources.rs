@@ -58,7 +58,7 @@ pub fn yaml(state: &mut State) -> Vec<Effect> {
 pub fn logs(state: &mut State, previous: bool) -> Vec<Effect> {
     let Some(pod) = selected(state) else { return Vec::new() };
     if pod.kind != "Pod" {
-        return state.say(format!("logs are of pods; this is a {}: :pods", pod.kind));
+        return state.say(format!("logs are of pods, and this is of kind {}; :pods shows pods", pod.kind));
     }
     let title = format!("{}log of {pod}", if previous { "previous " } else { "" });
     let view = TextView::new(title, Source::Log { pod: pod.clone(), previous }, Vec::new(), Body::Loading);

@@ -1,9 +1,10 @@
 //! Opening dumps, and reading them to their end while a person looks around.
 
-use super::fixtures::{base_rows, info};
+use super::fixtures::{base_rows, info, kind, managed, rows};
 use super::told::Told;
 use crate::app::message::{Message, Mode};
 use crate::app::progress::Opening;
+use crate::app::rows::Seen;
 use crate::domain::cluster::{Part, Rung};
 use crate::domain::time;
 
@@ -22,6 +23,20 @@ pub fn reading(width: u16, height: u16) -> Told {
     let opened = Message::FleetOpened { mode: Mode::Offline, source, clusters, damage: Vec::new() };
     let read = Message::DumpsReading { done: 12, all: 170, objects: 34_000 };
     Told::new(width, height).hears(opened).hear_all(base_rows()).hears(read)
+}
+
+#[test]
+fn what_could_not_be_opened_is_told_whole_in_the_notes() {
+    let damage = vec!["cut.zip cannot be opened".to_owned(), "notes.txt is passed over".to_owned()];
+    let opened = Message::FleetOpened {
+        mode: Mode::Offline,
+        source: "F".to_owned(),
+        clusters: Vec::new(),
+        damage: damage.clone(),
+    };
+    let told = Told::new(80, 24).hears(opened);
+    assert_eq!(told.note(), "cut.zip cannot be opened (and 1 more: :notes)");
+    assert_eq!(told.state.notes, damage);
 }
 
 fn said(told: &Told) -> String {
@@ -80,4 +95,34 @@ fn a_managed_cluster_whose_dump_has_another_name_says_under_which_it_is_open() {
     let told = told.hears(matched());
     assert_eq!(why(&told), "its dump is open as prod-1");
     assert_eq!(told.state.fleet.member(&"cluster1".into()).unwrap().open_as, None);
+}
+
+/// Two dumps of a hub that tells of a cluster of which there is no dump.
+pub fn hub_only(width: u16, height: u16) -> Told {
+    let dump = |name: &str| {
+        let mut info = info(name, Part::Hub);
+        info.rung = Rung::Dump { path: name.to_owned() };
+        info
+    };
+    let clusters = vec![dump("hub"), dump("hub~2")];
+    let source = "a to b".to_owned();
+    let opened = Message::FleetOpened { mode: Mode::Offline, source, clusters, damage: Vec::new() };
+    let managed = rows("hub", &kind("managedclusters"), vec![managed("cluster1", "True")]);
+    Told::new(width, height).hears(opened).hears(managed).then()
+}
+
+#[test]
+fn a_cluster_that_only_the_hub_tells_of_is_not_compared() {
+    let told = hub_only(120, 40);
+    assert_eq!(told.state.fleet.members().len(), 3);
+    let told = told.types(":changes").keys("Enter");
+    assert!(told.wanted().contains(&"compare hub hub~2".to_owned()), "{:?}", told.wanted());
+}
+
+#[test]
+fn a_cluster_without_a_dump_is_not_waited_for() {
+    let told = hub_only(120, 40).types(":pods @cluster1").keys("Enter");
+    let gaps = told.state.panes.resources.table().map(|table| table.gaps(&told.state.fleet));
+    let why = "hub only: no context or dump of it was given".to_owned();
+    assert_eq!(gaps, Some(vec![("cluster1".into(), Seen::Unseen(why))]));
 }

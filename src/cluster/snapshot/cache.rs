@@ -28,7 +28,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Changes whenever what is written here does, so that no other klue's index is taken for one's own.
-const FORMAT: &str = concat!("klue index 3 ", env!("CARGO_PKG_VERSION"));
+const FORMAT: &str = concat!("klue index 4 ", env!("CARGO_PKG_VERSION"));
 const MAGIC: &[u8; 8] = b"klueidx1";
 /// Files whose times are compared at once; all are compared later.
 const SAMPLES: usize = 1500;
@@ -133,7 +133,8 @@ impl Cache {
 
     /// The bytes of an index for searches.
     pub fn search(&self, cluster: usize) -> Option<Vec<u8>> {
-        self.section(&search_section(cluster))
+        let (start, len) = *self.table.get(&search_section(cluster))?;
+        read_bytes(&self.file, start, len).ok()
     }
 
     pub fn kinds(&self, cluster: usize) -> Option<Kinds> {
@@ -156,14 +157,18 @@ fn named(root: &Path) -> String {
     root.canonicalize().unwrap_or_else(|_| root.to_owned()).to_string_lossy().into_owned()
 }
 
-fn read<T: DeserializeOwned>(file: &std::fs::File, start: u64, len: u64) -> io::Result<T> {
+fn read_bytes(file: &std::fs::File, start: u64, len: u64) -> io::Result<Vec<u8>> {
     const LARGEST: u64 = 2 << 30;
     if len > LARGEST {
         return Err(io::Error::other("a section that is too large"));
     }
     let mut bytes = vec![0; usize::try_from(len).map_err(io::Error::other)?];
     file.read_exact_at(&mut bytes, start)?;
-    postcard::from_bytes(&zstd::decode_all(bytes.as_slice())?).map_err(io::Error::other)
+    zstd::decode_all(bytes.as_slice())
+}
+
+fn read<T: DeserializeOwned>(file: &std::fs::File, start: u64, len: u64) -> io::Result<T> {
+    postcard::from_bytes(&read_bytes(file, start, len)?).map_err(io::Error::other)
 }
 
 fn sample(root: &Path, path: &str) -> Option<Sample> {
@@ -257,7 +262,8 @@ impl Writing<'_> {
         }
         for (number, Indexed { dump, records, .. }) in self.dumps.iter().enumerate() {
             if let Some(index) = records.index() {
-                out.section(search_section(number), &index.to_bytes())?;
+                let place = out.packed_bytes(&index.to_bytes())?;
+                out.table.insert(search_section(number), place);
             }
             out.section(kinds_section(number), dump.kinds().as_ref())?;
             for (kind, parts) in dump.whole_kinds() {
@@ -281,11 +287,14 @@ impl Sections {
     }
 
     fn packed<T: Serialize + ?Sized>(&mut self, value: &T) -> io::Result<(u64, u64)> {
-        let bytes = postcard::to_stdvec(value).map_err(io::Error::other)?;
+        self.packed_bytes(&postcard::to_stdvec(value).map_err(io::Error::other)?)
+    }
+
+    fn packed_bytes(&mut self, bytes: &[u8]) -> io::Result<(u64, u64)> {
         let mut encoder = zstd::Encoder::new(Vec::new(), 1)?;
         // A flipped bit must not become an answer.
         encoder.include_checksum(true)?;
-        encoder.write_all(&bytes)?;
+        encoder.write_all(bytes)?;
         let packed = encoder.finish()?;
         let place = (self.at, packed.len() as u64);
         self.bytes(&packed)?;

@@ -143,7 +143,14 @@ fn opened_first(path: &Path, opening: &Opening) -> Result<Indexing, SnapshotErro
     let tree = Arc::new(tree(path, &opening.progress)?);
     let finding = layouts::find(&tree);
     let refused = tree.refused().iter().map(|line| format!("{}: {line}", path.display()));
-    let mut said: Vec<String> = refused.chain(finding.passed_over).collect();
+    // An archive that holds a cluster is not passed over, though as a file it lies beside the dumps.
+    let holds_one = |line: &String| {
+        let folder = line.split_once(" is passed over").map(|(name, _)| format!("{name}/"));
+        let mut roots = finding.clusters.iter().flat_map(|found| &found.roots);
+        folder.is_some_and(|folder| roots.any(|root| root.starts_with(&folder)))
+    };
+    let passed_over = finding.passed_over.iter().filter(|line| !holds_one(line)).cloned();
+    let mut said: Vec<String> = refused.chain(passed_over).collect();
     if finding.clusters.is_empty() {
         let why = said.first().map(|line| format!(" ({})", redact::plain(line))).unwrap_or_default();
         let path = path.to_owned();

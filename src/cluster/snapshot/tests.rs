@@ -339,15 +339,32 @@ fn clusters_are_named_by_themselves_or_by_their_folders() {
 fn what_is_no_dump_is_answered_with_what_to_do() {
     let made = Made::new(&[("full/notes.txt", "x"), ("full/deep/notes.txt", "x")]);
     std::fs::create_dir(made.path().join("empty")).unwrap();
+    std::fs::write(made.path().join("cut.zip"), b"PK\x03\x04 and no more").unwrap();
     for (path, words) in [
         ("empty", "is an empty folder; name the folder"),
         ("full", "is no dump that klue knows"),
         ("full/notes.txt", "is no dump that klue knows"),
         ("none", "does not exist; name a dump"),
+        ("cut.zip", "it is cut or damaged"),
     ] {
         let error = open(&[made.path().join(path)]).unwrap_err().to_string();
         assert!(error.contains(words), "{error}");
     }
+}
+
+#[test]
+fn an_archive_that_holds_a_cluster_is_not_passed_over() {
+    let pods = "namespaces/shop/core/pods.yaml";
+    let text = "apiVersion: v1\nkind: PodList\nitems: []\n";
+    let made = Made::new(&[(&format!("west/{pods}"), text), ("notes.txt", "x")]);
+    let mut tar = tar::Builder::new(std::fs::File::create(made.path().join("east.tar")).unwrap());
+    tar.append_path_with_name(made.path().join("west").join(pods), pods).unwrap();
+    tar.finish().unwrap();
+    let opened = open(&[made.path()]).unwrap();
+    let names: Vec<&str> = opened.clusters.iter().map(|cluster| cluster.info.name.as_str()).collect();
+    assert_eq!(names, ["east", "west"]);
+    assert!(opened.damage.iter().any(|line| line.contains("notes.txt is passed over")), "{:?}", opened.damage);
+    assert!(!opened.damage.iter().any(|line| line.contains("east.tar")), "{:?}", opened.damage);
 }
 
 #[tokio::test]

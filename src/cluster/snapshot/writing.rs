@@ -71,6 +71,8 @@ impl Writing {
     /// Writes objects in their order, on all cores, and never holds many of them at once.
     fn each(&self, view: &View, picks: &[Pick], mut take: impl FnMut(Result<String, String>)) {
         const AT_ONCE: usize = 512;
+        // Listed before cores share the work: listing shares it too, and a core that waits for it could not help.
+        view.dump.tree();
         let from_rows = matches!(self.form, Form::Metadata)
             || matches!(self.form, Form::Table { include, .. } if include != Include::Object);
         if !from_rows {

@@ -169,6 +169,7 @@ fn hits_and_changes_say_where_they_are_and_what_was_not_seen() {
 fn dumps_are_counted_while_they_open_and_while_they_are_read() {
     check("80x24-opening-dumps", &dumped::opening(80, 24));
     check("80x24-reading-dumps", &dumped::reading(80, 24).keys("1"));
+    check("80x24-hub-only", &dumped::hub_only(80, 24).types(":pods @cluster1").keys("Enter"));
     check("120x40-reading-dumps", &dumped::reading(120, 40).keys("1 Enter"));
 }
 

@@ -246,7 +246,7 @@ impl Cluster {
         let plan = &self.plan;
         let mut chance = self.chance(&[6, number as u64]);
         // Big logs are those of the first pods that run.
-        let is_big = number / 3 < plan.big_logs && number % 3 == 0;
+        let is_big = number / 3 < plan.big_logs && number.is_multiple_of(3);
         let mut made = Vec::new();
         for (at, container) in pod.containers.iter().enumerate() {
             let lines = if is_big && at == 0 { plan.big_log_lines } else { plan.log_lines };

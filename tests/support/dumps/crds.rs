@@ -19,7 +19,7 @@ pub fn kind(number: usize) -> Kind {
         version: "v1".into(),
         kind: noun.into(),
         plural: plural.into(),
-        namespaced: number % 2 == 0,
+        namespaced: number.is_multiple_of(2),
     }
 }
 

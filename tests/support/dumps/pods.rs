@@ -37,7 +37,7 @@ fn state(number: usize) -> &'static State {
     if number % 3 == 2 {
         &ODD[number / 3 % ODD.len()]
     } else {
-        &WELL[if number % 7 == 0 { number / 7 % WELL.len() } else { 0 }]
+        &WELL[if number.is_multiple_of(7) { number / 7 % WELL.len() } else { 0 }]
     }
 }
 

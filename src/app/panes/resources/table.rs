@@ -7,6 +7,7 @@ use crate::app::fleet::Fleet;
 use crate::app::panes::window::Window;
 use crate::app::rows::{Changed, Seen};
 use crate::app::scope::{Scope, sources};
+use crate::domain::cluster::Rung;
 use crate::domain::ids::ClusterName;
 use crate::domain::resource::ResourceRef;
 use crate::domain::row::{KindId, Row};
@@ -138,7 +139,11 @@ impl Table {
         let gap = |name: &ClusterName| match fleet.sheets.get(&self.kind, name).map(|sheet| sheet.seen().clone()) {
             Some(Seen::Here) => None,
             Some(seen) => Some((name.clone(), seen)),
-            None => Some((name.clone(), Seen::Waiting)),
+            // Nobody can be asked for the rows of a cluster that only the hub tells of.
+            None => Some(match fleet.member(name).map(|member| &member.info.rung) {
+                Some(Rung::HubOnly { why }) => (name.clone(), Seen::Unseen(format!("hub only: {why}"))),
+                _ => (name.clone(), Seen::Waiting),
+            }),
         };
         self.index.clusters.iter().filter_map(gap).collect()
     }

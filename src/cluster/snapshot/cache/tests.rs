@@ -40,7 +40,7 @@ fn files() -> Vec<(String, String)> {
         ("namespaces/one/one.yaml", namespace("one")),
         ("namespaces/two/two.yaml", namespace("two")),
         ("namespaces/one/core/pods.yaml", pods("one", 300)),
-        ("namespaces/two/core/pods.yaml", pods("two", 700)),
+        ("namespaces/two/core/pods.yaml", pods("two", 500)),
         ("namespaces/two/core/events.yaml", "apiVersion: v1\nitems:\n- kind: Event\n  metadata:\n    na".to_owned()),
         ("namespaces/one/core/secrets.yaml", secret),
         ("namespaces/one/work.open-cluster-management.io/manifestworks/brings.yaml", work),
@@ -106,6 +106,10 @@ impl Kept {
 
 const TABLE: &str = "application/json;as=Table;v=v1;g=meta.k8s.io";
 
+async fn some_answers(service: &ApiService) -> Vec<(String, String)> {
+    answers_to(service, &["/api/v1/namespaces/one/pods", "/api/v1/namespaces/one/secrets", "/api/v1/namespaces"]).await
+}
+
 async fn answers(service: &ApiService) -> Vec<(String, String)> {
     let paths = [
         "/api/v1/pods",
@@ -124,10 +128,14 @@ async fn answers(service: &ApiService) -> Vec<(String, String)> {
         "/api/v1",
         "/api/v1/namespaces/one/pods/pod-0001/log?container=app",
     ];
+    answers_to(service, &paths).await
+}
+
+async fn answers_to(service: &ApiService, paths: &[&str]) -> Vec<(String, String)> {
     let mut answers = Vec::new();
     for path in paths {
         for form in ["application/json", TABLE] {
-            let request = http::Request::builder().uri(path).header("accept", form);
+            let request = http::Request::builder().uri(*path).header("accept", form);
             let request = request.body(kube::client::Body::empty()).unwrap();
             let response = tower::ServiceExt::oneshot(service.clone(), request).await.unwrap();
             let (head, body) = response.into_parts();
@@ -156,7 +164,7 @@ async fn what_is_reopened_answers_as_what_was_read() {
     for name in ["dump", "dump.tgz"] {
         let kept = Kept::new(name);
         let fresh = answers(&kept.open(&kept.root()).clusters[0].service).await;
-        assert!(fresh[0].1.contains("pod-0299") && fresh[1].1.contains("pod-0699"), "{name}: {}", fresh[0].1);
+        assert!(fresh[0].1.contains("pod-0299") && fresh[1].1.contains("pod-0499"), "{name}: {}", fresh[0].1);
         let read = kept.keep(&kept.root());
         assert_eq!(answers(&read.clusters[0].service).await, fresh, "{name}, after it was read");
         assert!(kept.kept().is_some(), "{name}: no index");
@@ -225,13 +233,12 @@ async fn the_index_of_a_file_is_not_taken_for_its_folders() {
 #[tokio::test]
 async fn a_broken_index_is_as_good_as_none() {
     let kept = Kept::new("dump");
-    let fresh = answers(&kept.open(&kept.root()).clusters[0].service).await;
+    let fresh = some_answers(&kept.open(&kept.root()).clusters[0].service).await;
     kept.keep(&kept.root());
     let path = place(&kept.indexes(), &kept.root());
     let whole = std::fs::read(&path).unwrap();
-    let mut broken: Vec<Vec<u8>> =
-        [0, 7, 8, 30, whole.len() / 2, whole.len() - 1].map(|len| whole[..len].to_vec()).to_vec();
-    for at in (0..whole.len()).step_by(whole.len() / 24).chain(whole.len() - 20..whole.len()) {
+    let mut broken: Vec<Vec<u8>> = [0, 8, whole.len() / 2, whole.len() - 1].map(|len| whole[..len].to_vec()).to_vec();
+    for at in (0..whole.len()).step_by(whole.len() / 12).chain([16, 12, 8, 1].map(|back| whole.len() - back)) {
         let mut bytes = whole.clone();
         bytes[at] ^= 0x55;
         broken.push(bytes);
@@ -241,7 +248,7 @@ async fn a_broken_index_is_as_good_as_none() {
     for (number, bytes) in broken.into_iter().enumerate() {
         std::fs::write(&path, bytes).unwrap();
         let opened = kept.open(&kept.root());
-        assert_eq!(answers(&opened.clusters[0].service).await, fresh, "broken index {number}");
+        assert_eq!(some_answers(&opened.clusters[0].service).await, fresh, "broken index {number}");
     }
 }
 
@@ -286,13 +293,14 @@ fn no_value_of_a_secret_is_in_an_index() {
     for kind in cache.kinds_of(0) {
         kinds += 1;
         for (namespace, part) in cache.parts(0, &kind).unwrap().parts {
-            for shown in part.unpack().unwrap().rows().unwrap() {
+            let unpacked = part.unpack().unwrap();
+            for shown in unpacked.rows().unwrap() {
                 rows += 1;
                 assert!(!holds(format!("{shown:?}").as_bytes()), "{kind:?} in {namespace}: {shown:?}");
             }
         }
     }
-    assert!(kinds > 4 && rows > 1000, "{kinds} kinds, {rows} rows");
+    assert!(kinds > 4 && rows > 800, "{kinds} kinds, {rows} rows");
     assert!(cache.kinds_of(0).iter().any(|kind| kind.plural == "secrets"));
     assert!(cache.kinds_of(0).iter().any(|kind| kind.plural == "manifestworks"));
     assert!(cache.search(0).is_some_and(|bytes| !bytes.is_empty() && !holds(&zstd::decode_all(&*bytes).unwrap())));

@@ -44,7 +44,8 @@ pub fn split(bytes: &[u8], offset: usize, split: &mut Split) {
             }
             Err(error) => {
                 let from = offset + documents.byte_offset();
-                cut(&bytes[from.min(bytes.len())..], from, &mut numbers, split, &error);
+                let end = offset + text.len();
+                cut(&bytes[from.min(end)..end], from, &mut numbers, split, &error);
                 return;
             }
         }

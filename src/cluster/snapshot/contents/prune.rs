@@ -22,7 +22,7 @@ const OF_TEMPLATES: [&[u8]; 13] = [
     b"topologySpreadConstraints",
 ];
 /// Besides, of pods themselves, of which there are most: what is in spec and status and in no column, selector or relation.
-const OF_PODS: [&[u8]; 27] = [
+const OF_PODS: [&[u8]; 26] = [
     b"allocatedResources",
     b"args",
     b"command",
@@ -44,7 +44,6 @@ const OF_PODS: [&[u8]; 27] = [
     b"qosClass",
     b"serviceAccount",
     b"startTime",
-    b"startedAt",
     b"terminationGracePeriodSeconds",
     b"terminationMessagePath",
     b"terminationMessagePolicy",

@@ -149,3 +149,18 @@ fn pruning_leaves_out_blocks_and_nothing_else() {
     container.remove("env");
     assert_eq!(pruned, whole);
 }
+
+#[test]
+fn a_state_of_which_only_its_time_is_written_is_no_less_a_state() {
+    let pod = "kind: Pod\nmetadata:\n  name: a\nstatus:\n  containerStatuses:\n  - ready: true\n    state:\n      running:\n        startedAt: \"2026-01-01T00:00:00Z\"\n";
+    let pruned = parse_pruned(pod.as_bytes(), "pods").unwrap();
+    assert!(pruned["status"]["containerStatuses"][0]["state"]["running"].is_object(), "{pruned}");
+}
+
+#[test]
+fn a_list_in_json_with_a_byte_that_is_no_text_keeps_the_items_before_it() {
+    let text = b"{\"kind\":\"PodList\",\"items\":[{\"metadata\":{\"name\":\"a\"}},{\"metadata\":{\"name\":\"\xff\"}}]}";
+    let (objects, damage) = read(text);
+    assert_eq!(objects.iter().map(|(_, value)| value["metadata"]["name"].clone()).collect::<Vec<_>>(), [json!("a")]);
+    assert_eq!(damage.len(), 1, "{damage:?}");
+}

@@ -15,7 +15,7 @@ pub struct Part {
 }
 
 /// No log of a container is longer unpacked; a packed file that is was made to fill the memory.
-const MOST: u64 = 1 << 30;
+const MOST: u64 = 256 << 20;
 
 /// The whole log; or why a part cannot be unpacked.
 pub fn joined(parts: &[Part]) -> Result<String, String> {
@@ -54,6 +54,12 @@ fn unpacked(part: &Part) -> Result<Cow<'_, [u8]>, String> {
         // A file that was cut is read as far as it goes.
         Err(_) if !plain.is_empty() => Ok(Cow::Owned(plain)),
         Err(error) => Err(format!("{} cannot be unpacked ({error})", part.path)),
+        Ok(read) if read as u64 >= MOST => {
+            let rest =
+                format!("\n(the rest of {} is not read: unpacked it is more than {} MiB)\n", part.path, MOST >> 20);
+            plain.extend_from_slice(rest.as_bytes());
+            Ok(Cow::Owned(plain))
+        }
         Ok(_) => Ok(Cow::Owned(plain)),
     }
 }

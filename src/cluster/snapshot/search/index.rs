@@ -6,26 +6,36 @@
 use super::corpus::Corpus;
 use super::matcher::{Gram, REACH};
 use crate::domain::ids::Digest;
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Grams are hashed to this many bits.
 const BITS: u32 = 18;
 const BITS_OF_THREE: u32 = 16;
-const WORDS: usize = ((1 << BITS) + (1 << BITS_OF_THREE)) / 64;
+const BYTES: usize = ((1 << BITS) + (1 << BITS_OF_THREE)) / 8;
 /// Spreads letters over all bits.
 const MIX: u32 = 0x9e37_79b1;
 /// Groups that are mapped before it is asked again whether to stop.
 const AT_ONCE: usize = 64;
 
 /// A map of each group.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SearchIndex {
     digest: Digest,
-    maps: Vec<Vec<u64>>,
+    maps: Vec<Vec<u8>>,
     /// Lines of each piece, so that a hit knows its line without the pieces before it.
     lines: Vec<u32>,
+}
+
+/// An index as it is kept: some maps at a time are compressed, so that all cores can unpack them.
+#[derive(Serialize, Deserialize)]
+struct Kept<'a> {
+    digest: Digest,
+    lines: Vec<u32>,
+    maps: usize,
+    #[serde(borrow)]
+    packed: Vec<&'a [u8]>,
 }
 
 impl SearchIndex {
@@ -36,10 +46,10 @@ impl SearchIndex {
             if stop.load(Ordering::Relaxed) {
                 return None;
             }
-            let made: Vec<(Vec<u64>, Vec<u32>)> = groups
+            let made: Vec<(Vec<u8>, Vec<u32>)> = groups
                 .par_iter()
                 .map(|group| {
-                    let mut map = vec![0; WORDS];
+                    let mut map = vec![0; BYTES];
                     let lines = corpus.pieces_of(group).iter().map(|piece| {
                         let Some(text) = corpus.text_of(piece) else { return 0 };
                         // A match that begins in a piece may end behind it; all of its grams belong to the piece.
@@ -66,7 +76,7 @@ impl SearchIndex {
     pub fn fits(&self, corpus: &Corpus) -> bool {
         self.maps.len() == corpus.groups.len()
             && self.lines.len() == corpus.pieces.len()
-            && self.maps.iter().all(|map| map.len() == WORDS)
+            && self.maps.iter().all(|map| map.len() == BYTES)
             && self.digest == *corpus.digest()
     }
 
@@ -81,17 +91,24 @@ impl SearchIndex {
 
     /// As bytes for a cache; they are compressed.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let plain = postcard::to_stdvec(self).unwrap_or_default();
-        zstd::bulk::compress(&plain, 1).unwrap_or_default()
+        let pack = |maps: &[Vec<u8>]| zstd::bulk::compress(&maps.concat(), 1).unwrap_or_default();
+        let packed: Vec<Vec<u8>> = self.maps.par_chunks(AT_ONCE).map(pack).collect();
+        let kept = Kept {
+            digest: self.digest.clone(),
+            lines: self.lines.clone(),
+            maps: self.maps.len(),
+            packed: packed.iter().map(Vec::as_slice).collect(),
+        };
+        postcard::to_stdvec(&kept).unwrap_or_default()
     }
 
     /// `None` for bytes that are no index.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        const MOST: usize = 1 << 30;
-        let plain = zstd::stream::Decoder::new(bytes).ok()?;
-        let mut whole = Vec::new();
-        std::io::Read::read_to_end(&mut std::io::Read::take(plain, MOST as u64), &mut whole).ok()?;
-        postcard::from_bytes(&whole).ok()
+        let kept: Kept<'_> = postcard::from_bytes(bytes).ok()?;
+        let unpack = |packed: &&[u8]| zstd::bulk::decompress(packed, AT_ONCE * BYTES).ok();
+        let unpacked: Option<Vec<Vec<u8>>> = kept.packed.par_iter().map(unpack).collect();
+        let maps: Vec<Vec<u8>> = unpacked?.iter().flat_map(|some| some.chunks(BYTES)).map(<[u8]>::to_vec).collect();
+        (maps.len() == kept.maps).then_some(Self { digest: kept.digest, maps, lines: kept.lines })
     }
 }
 
@@ -115,13 +132,13 @@ fn three(gram: u32) -> usize {
     (1 << BITS) + (gram.wrapping_mul(MIX) >> (32 - BITS_OF_THREE)) as usize
 }
 
-fn has(map: &[u64], gram: Gram) -> bool {
+fn has(map: &[u8], gram: Gram) -> bool {
     let slot = slot(gram);
-    map.get(slot / 64).is_none_or(|word| word & (1 << (slot % 64)) != 0)
+    map.get(slot / 8).is_none_or(|byte| byte & (1 << (slot % 8)) != 0)
 }
 
 /// Adds the grams of a text, but for those that touch what is hidden.
-fn add(map: &mut [u64], bytes: &[u8], hidden: &[std::ops::Range<usize>]) {
+fn add(map: &mut [u8], bytes: &[u8], hidden: &[std::ops::Range<usize>]) {
     let mut from = 0;
     for part in hidden {
         add_part(map, bytes.get(from..part.start.max(from)).unwrap_or_default());
@@ -130,10 +147,10 @@ fn add(map: &mut [u64], bytes: &[u8], hidden: &[std::ops::Range<usize>]) {
     add_part(map, bytes.get(from..).unwrap_or_default());
 }
 
-fn add_part(map: &mut [u64], bytes: &[u8]) {
+fn add_part(map: &mut [u8], bytes: &[u8]) {
     let mut set = |slot: usize| {
-        if let Some(word) = map.get_mut(slot / 64) {
-            *word |= 1 << (slot % 64);
+        if let Some(byte) = map.get_mut(slot / 8) {
+            *byte |= 1 << (slot % 8);
         }
     };
     let mut gram: u32 = 0;

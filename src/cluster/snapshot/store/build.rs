@@ -176,16 +176,19 @@ impl Maker {
     }
 }
 
-/// The metadata as JSON. What kubectl last applied may hold the values of a Secret, so a Secret's is left out.
+/// The metadata as JSON. What kubectl last applied may hold the values of a Secret, be it one within another object, so
+/// it is left out where it names one.
 fn metadata(kind: &KindId, object: &Value) -> String {
+    const APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
     let Some(metadata) = object.get("metadata") else { return "{}".to_owned() };
     let mut metadata = metadata.clone();
     if let Some(fields) = metadata.as_object_mut() {
         fields.remove("managedFields");
-        if kind.plural == "secrets"
-            && let Some(annotations) = fields.get_mut("annotations").and_then(Value::as_object_mut)
-        {
-            annotations.remove("kubectl.kubernetes.io/last-applied-configuration");
+        if let Some(annotations) = fields.get_mut("annotations").and_then(Value::as_object_mut) {
+            let names_one = |applied: &Value| applied.as_str().is_none_or(|text| text.contains("Secret"));
+            if annotations.get(APPLIED).is_some_and(|applied| kind.plural == "secrets" || names_one(applied)) {
+                annotations.remove(APPLIED);
+            }
         }
     }
     metadata.to_string()

@@ -9,6 +9,9 @@ mod build;
 pub mod events;
 mod part;
 mod spread;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+mod tests;
 
 pub use build::{Made, make, typed};
 pub use part::{Entry, Packed, Part, Span};

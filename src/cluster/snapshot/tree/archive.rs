@@ -59,10 +59,11 @@ pub fn open(path: &Path, prefix: &str, found: &mut Gathered<'_>) -> io::Result<(
     let size = file.metadata()?.len();
     let format = format_of(&head_of(path)?).ok_or_else(|| io::Error::other("it is no tar, gzip, zstd or zip"))?;
     let most = limits::unpacked(size);
+    found.inner = most;
     match format {
         Format::Zip => {
             let source = zipped::Source::file(Arc::new(file), size);
-            zipped::open(source, size, prefix, Depth::Outer, found)?;
+            zipped::open(source, most, prefix, Depth::Outer, found)?;
         }
         Format::Tar => {
             let file = Arc::new(file);
@@ -82,9 +83,16 @@ pub fn open(path: &Path, prefix: &str, found: &mut Gathered<'_>) -> io::Result<(
 /// Opens an archive in memory.
 pub fn open_bytes(bytes: Bytes, prefix: &str, depth: Depth, found: &mut Gathered<'_>) -> io::Result<()> {
     let size = bytes.len() as u64;
-    let most = limits::unpacked(size);
+    let most = match depth {
+        Depth::Outer => {
+            found.inner = limits::unpacked(size);
+            found.inner
+        }
+        // Archives in archives are packed twice: each small, and all together large.
+        Depth::Inner => limits::unpacked(size).min(found.inner),
+    };
     match format_of(&bytes).ok_or_else(|| io::Error::other("it is no tar, gzip, zstd or zip"))? {
-        Format::Zip => zipped::open(zipped::Source::Memory(io::Cursor::new(bytes)), size, prefix, depth, found)?,
+        Format::Zip => zipped::open(zipped::Source::Memory(io::Cursor::new(bytes)), most, prefix, depth, found)?,
         Format::Tar => {
             let listed = tarred::list(bytes.as_ref(), most, prefix, found.progress);
             tarred::add(listed, Pack::Memory(bytes), prefix, depth, found);
@@ -92,6 +100,7 @@ pub fn open_bytes(bytes: Bytes, prefix: &str, depth: Depth, found: &mut Gathered
         format @ (Format::Gzip | Format::Zstd) => {
             let reader = unpacked(format, io::Cursor::new(bytes))?;
             let (listed, packed) = tarred::unpack(reader, most, prefix, found);
+            found.inner = found.inner.saturating_sub(packed.len());
             tarred::add(listed, Pack::Packed(packed), prefix, depth, found);
         }
     }

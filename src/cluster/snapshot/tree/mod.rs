@@ -291,6 +291,8 @@ fn slice(bytes: &Bytes, start: u64, len: u64) -> io::Result<Bytes> {
 struct Gathered<'a> {
     /// Files on disk that may be archives.
     archives: Vec<String>,
+    /// Bytes that archives within the archive that is open may still unpack to, all together.
+    inner: u64,
     files: Vec<(File, Place)>,
     odd: BTreeMap<String, PathBuf>,
     packs: Vec<Pack>,
@@ -305,6 +307,7 @@ impl<'a> Gathered<'a> {
     fn new(progress: &'a Progress) -> Self {
         Self {
             archives: Vec::new(),
+            inner: u64::MAX,
             files: Vec::new(),
             odd: BTreeMap::new(),
             packs: Vec::new(),

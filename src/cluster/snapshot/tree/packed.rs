@@ -27,18 +27,26 @@ impl std::fmt::Debug for Packed {
 }
 
 impl Packed {
+    /// Bytes that were unpacked.
+    pub fn len(&self) -> u64 {
+        self.len
+    }
+
     pub fn range(&self, start: u64, len: u64) -> io::Result<Bytes> {
         let end = start.saturating_add(len).min(self.len);
         let (start, end) = (index(start.min(end)), index(end));
         let first = start / PART;
         if start < end && first == (end - 1) / PART {
-            return Ok(self.part(first)?.slice(start % PART..(end - 1) % PART + 1));
+            let part = self.part(first)?;
+            let (from, to) = (start % PART, (end - 1) % PART + 1);
+            return if to <= part.len() { Ok(part.slice(from..to)) } else { Err(cut()) };
         }
         let mut whole = Vec::with_capacity(end - start);
         while start + whole.len() < end {
             let at = start + whole.len();
             let part = self.part(at / PART)?;
-            whole.extend_from_slice(&part[at % PART..part.len().min(at % PART + end - at)]);
+            let more = part.get(at % PART..part.len().min(at % PART + end - at)).filter(|more| !more.is_empty());
+            whole.extend_from_slice(more.ok_or_else(cut)?);
         }
         Ok(whole.into())
     }
@@ -58,6 +66,10 @@ impl Packed {
         recent.push_back((number, bytes.clone()));
         Ok(bytes)
     }
+}
+
+fn cut() -> io::Error {
+    io::Error::from(io::ErrorKind::UnexpectedEof)
 }
 
 fn index(place: u64) -> usize {

@@ -216,3 +216,35 @@ fn a_sparse_entry_is_refused_and_what_follows_is_read() {
     assert_eq!(listing(&tree), [("ok", 3)], "{:?}", tree.refused());
     assert!(tree.refused()[0].contains("sparse"), "{:?}", tree.refused());
 }
+
+fn tar_of_zeros(size: u64) -> Vec<u8> {
+    let mut header = tar::Header::new_gnu();
+    header.set_path("large").unwrap();
+    header.set_size(size);
+    header.set_cksum();
+    [header.as_bytes().to_vec(), vec![0; usize::try_from(size).unwrap()]].concat()
+}
+
+#[test]
+fn archives_in_an_archive_share_what_it_is_worth() {
+    // Each claims less than any archive may hold, and all together far more.
+    let claim = gzip(&tar_of_zeros(40 << 20));
+    let entries: Vec<(String, &[u8])> = (0..4).map(|number| (format!("{number}.tgz"), claim.as_slice())).collect();
+    let entries: Vec<(&str, &[u8])> = entries.iter().map(|(path, body)| (path.as_str(), *body)).collect();
+    let progress = super::Progress::default();
+    let mut found = super::Gathered::new(&progress);
+    super::archive::open_bytes(Bytes::from(tar(&entries)), "", super::archive::Depth::Outer, &mut found).unwrap();
+    assert_eq!(found.refused, [""; 0]);
+    let left = found.inner;
+    assert!(left <= super::limits::unpacked(tar(&entries).len() as u64) - 4 * (40 << 20), "{left}");
+    // What an archive may still hold bounds the next one.
+    found.inner = 1 << 20;
+    super::archive::open_bytes(Bytes::from(claim), "x/", super::archive::Depth::Inner, &mut found).unwrap();
+    assert!(found.refused[0].contains("far more than"), "{:?}", found.refused);
+}
+
+#[test]
+fn what_is_neither_a_file_nor_a_folder_is_refused_at_once() {
+    let error = Tree::open(Path::new("/dev/zero")).unwrap_err();
+    assert!(error.to_string().contains("neither a file nor a folder"), "{error}");
+}

@@ -111,7 +111,7 @@ impl Zipped {
         }
         let mut archive = self.archive.clone();
         let file = archive.by_index(entry as usize).map_err(io::Error::other)?;
-        let mut bytes = Vec::new();
+        let mut bytes = Vec::with_capacity(usize::try_from(size.min(file.size())).unwrap_or_default());
         file.take(size).read_to_end(&mut bytes)?;
         let bytes = Bytes::from(bytes);
         if bytes.len() <= LARGEST_KEPT {
@@ -128,14 +128,14 @@ impl Zipped {
 /// Lists a zip.
 pub fn open(
     source: Source,
-    size: u64,
+    most: u64,
     prefix: &str,
     depth: archive::Depth,
     found: &mut Gathered<'_>,
 ) -> io::Result<()> {
     let archive = ZipArchive::new(source).map_err(io::Error::other)?;
     let pack = u32::try_from(found.packs.len()).unwrap_or(u32::MAX);
-    let mut left = limits::unpacked(size);
+    let mut left = most;
     let mut inner = Vec::new();
     let entries = archive.len().min(limits::MOST_ENTRIES);
     for number in 0..entries {
@@ -179,6 +179,9 @@ pub fn open(
     }
     if archive.len() > entries {
         found.refuse(format!("{prefix}: only the first {entries} entries are listed"));
+    }
+    if depth == archive::Depth::Inner {
+        found.inner = found.inner.saturating_sub(most - left);
     }
     let zip = Zipped { archive, recent: Mutex::default() };
     let inner: Vec<_> = inner.into_iter().map(|(path, entry, size)| (path, zip.read(entry, size))).collect();
