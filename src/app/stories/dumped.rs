@@ -70,6 +70,33 @@ fn what_was_read_is_told_until_all_is_read() {
     assert_eq!(told.hears(Message::DumpsRead { notes: Vec::new() }).state.reading, None);
 }
 
+/// A hub and a spoke whose dump has another name than its ManagedCluster.
+pub fn under_another_name(width: u16, height: u16) -> Told {
+    let clusters = vec![info("hub", Part::Hub), info("prod-1", Part::Spoke)];
+    let opened = Message::FleetOpened { mode: Mode::Offline, source: "dumps".to_owned(), clusters, damage: Vec::new() };
+    Told::new(width, height).hears(opened).hear_all(base_rows())
+}
+
+/// The word that comes when the dumps were read.
+pub fn matched() -> Message {
+    Message::DumpsMatched(vec![("cluster2".into(), "prod-1".into())])
+}
+
+#[test]
+fn a_managed_cluster_whose_dump_has_another_name_says_under_which_it_is_open() {
+    let told = under_another_name(120, 40);
+    let why = |told: &Told| {
+        let Rung::HubOnly { why } = told.state.fleet.member(&"cluster2".into()).unwrap().info.rung.clone() else {
+            panic!("there is a dump of it");
+        };
+        why
+    };
+    assert_eq!(why(&told), "no context or dump of it was given");
+    let told = told.hears(matched());
+    assert_eq!(why(&told), "its dump is open as prod-1");
+    assert_eq!(told.state.fleet.member(&"cluster1".into()).unwrap().open_as, None);
+}
+
 /// Two dumps of a hub that tells of a cluster of which there is no dump.
 pub fn hub_only(width: u16, height: u16) -> Told {
     let dump = |name: &str| {
@@ -98,29 +125,4 @@ fn a_cluster_without_a_dump_is_not_waited_for() {
     let gaps = told.state.panes.resources.table().map(|table| table.gaps(&told.state.fleet));
     let why = "hub only: no context or dump of it was given".to_owned();
     assert_eq!(gaps, Some(vec![("cluster1".into(), Seen::Unseen(why))]));
-}
-
-/// A hub and a spoke whose dump has another name than its ManagedCluster.
-pub fn under_another_name(width: u16, height: u16) -> Told {
-    let clusters = vec![info("hub", Part::Hub), info("prod-1", Part::Spoke)];
-    let opened = Message::FleetOpened { mode: Mode::Offline, source: "dumps".to_owned(), clusters, damage: Vec::new() };
-    Told::new(width, height).hears(opened).hear_all(base_rows())
-}
-
-/// The word that comes when the dumps were read.
-pub fn matched() -> Message {
-    Message::DumpsMatched(vec![("cluster2".into(), "prod-1".into())])
-}
-
-#[test]
-fn a_managed_cluster_whose_dump_has_another_name_says_under_which_it_is_open() {
-    let told = under_another_name(120, 40);
-    let why = |told: &Told| match &told.state.fleet.member(&"cluster2".into()).unwrap().info.rung {
-        Rung::HubOnly { why } => why.clone(),
-        other => panic!("{other:?}"),
-    };
-    assert_eq!(why(&told), "no context or dump of it was given");
-    let told = told.hears(matched());
-    assert_eq!(why(&told), "its dump is open as prod-1");
-    assert_eq!(told.state.fleet.member(&"cluster1".into()).unwrap().open_as, None);
 }
