@@ -42,7 +42,7 @@ pub struct Head {
     root: String,
     /// Of all files; see [`Tree::fingerprint`].
     pub fingerprint: u64,
-    samples: Vec<Sample>,
+    pub samples: Vec<Sample>,
     pub clusters: Vec<ClusterHead>,
     /// What was said when it was opened first: refused and broken files.
     pub said: Vec<String>,
@@ -58,8 +58,9 @@ pub struct ClusterHead {
     pub captured: Option<i64>,
 }
 
+/// A folder or file as it was when it was looked at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Sample {
+pub struct Sample {
     path: String,
     size: u64,
     seconds: i64,
@@ -184,7 +185,7 @@ fn samples_hold(root: &Path, samples: &[Sample]) -> bool {
 }
 
 /// The path itself, all folders near it, and some of the other files with their folders, evenly.
-fn samples(root: &Path, tree: &Tree) -> Vec<Sample> {
+pub fn samples(root: &Path, tree: &Tree) -> Vec<Sample> {
     if root.is_file() {
         // Of an archive, or of a file that is a dump by itself, nothing else lies on disk.
         return sample(root, "").into_iter().collect();
@@ -213,6 +214,8 @@ pub struct Writing<'a> {
     /// The path that was opened.
     pub root: &'a Path,
     pub tree: &'a Tree,
+    /// As they were when the files were listed; without them every file is looked at again.
+    pub samples: Option<Vec<Sample>>,
     pub fingerprint: u64,
     pub clusters: Vec<ClusterHead>,
     pub dumps: Vec<Indexed>,
@@ -246,12 +249,16 @@ impl Writing<'_> {
             format: format.to_owned(),
             root: named(self.root),
             fingerprint: self.fingerprint,
-            samples: samples(self.root, self.tree),
+            samples: self.samples.clone().unwrap_or_else(|| samples(self.root, self.tree)),
             clusters: self.clusters.clone(),
             said: self.said.clone(),
         };
         // Whoever changes a file from here on changes a sample; what was changed before is not what was read.
-        if tree::fingerprint_of(self.root)? != self.fingerprint {
+        let changed = match &self.samples {
+            Some(samples) => !samples_hold(self.root, samples),
+            None => tree::fingerprint_of(self.root)? != self.fingerprint,
+        };
+        if changed {
             return Err(io::Error::other("files were changed while they were read"));
         }
         out.section("head".to_owned(), &head)?;

@@ -107,6 +107,7 @@ impl Indexing {
         let writing = Writing {
             root: &self.root,
             tree: self.files.tree(),
+            samples: self.files.samples(),
             fingerprint: self.files.fingerprint(),
             clusters: self.dumps.iter().map(head).collect(),
             dumps: self.dumps.clone(),

@@ -161,6 +161,9 @@ fn opened_first(path: &Path, opening: &Opening) -> Result<Indexing, SnapshotErro
         });
     }
     let files = Files::listed(tree);
+    if opening.indexes.is_some() {
+        files.look(path);
+    }
     let several = finding.clusters.len() > 1;
     let mut dumps = Vec::new();
     for found in finding.clusters {

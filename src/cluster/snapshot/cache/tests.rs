@@ -259,6 +259,7 @@ fn an_index_of_another_klue_is_not_taken() {
     let opened = kept.keep(&kept.root());
     let indexing = &opened.indexings[0];
     let writing = super::Writing {
+        samples: None,
         root: &kept.root(),
         tree: indexing.files.tree(),
         fingerprint: indexing.files.fingerprint(),

@@ -1,8 +1,8 @@
 //! The files of a path, which its clusters share.
 
-use crate::cluster::snapshot::cache::Cache;
+use crate::cluster::snapshot::cache::{self, Cache, Sample};
 use crate::cluster::snapshot::tree::Tree;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// The files of a path, shared by its clusters: listed when it is opened, or, where an index on disk tells enough, when
@@ -12,16 +12,26 @@ pub struct Files {
     root: PathBuf,
     tree: OnceLock<Arc<Tree>>,
     cache: Mutex<Option<Arc<Cache>>>,
+    samples: OnceLock<Vec<Sample>>,
 }
 
 impl Files {
     pub fn listed(tree: Arc<Tree>) -> Arc<Self> {
         let root = tree.root().to_owned();
-        Arc::new(Self { root, tree: OnceLock::from(tree), cache: Mutex::default() })
+        Arc::new(Self { root, tree: OnceLock::from(tree), cache: Mutex::default(), samples: OnceLock::new() })
     }
 
     pub fn indexed(root: PathBuf, cache: Arc<Cache>) -> Arc<Self> {
-        Arc::new(Self { root, tree: OnceLock::new(), cache: Mutex::new(Some(cache)) })
+        Arc::new(Self { root, tree: OnceLock::new(), cache: Mutex::new(Some(cache)), samples: OnceLock::new() })
+    }
+
+    /// Remembers how some of the files look, so that a change is noticed when an index of them is written.
+    pub fn look(&self, root: &Path) {
+        self.samples.get_or_init(|| cache::samples(root, self.tree()));
+    }
+
+    pub fn samples(&self) -> Option<Vec<Sample>> {
+        self.cache().map(|cache| cache.head.samples.clone()).or_else(|| self.samples.get().cloned())
     }
 
     pub fn tree(&self) -> &Arc<Tree> {
