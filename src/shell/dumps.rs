@@ -3,6 +3,7 @@
 
 use super::fleet::Fleet;
 use super::perform::Outbox;
+use super::watching;
 use crate::app::message::Message;
 use crate::cluster::door::{Beside, Door, Failure};
 use crate::cluster::snapshot::join::{self, join};
@@ -245,16 +246,7 @@ async fn side(door: &Door, kind: &KindId, extents: &Extents) -> Side {
 }
 
 async fn objects(door: &Door, kind: &KindId, mut take: impl FnMut(&Object)) -> Result<Beside, String> {
-    let word = if kind.group.is_empty() {
-        kind.plural.clone()
-    } else {
-        format!("{}.{}.{}", kind.plural, kind.version, kind.group)
-    };
-    let mut words = vec!["get".to_owned(), word];
-    if kind.namespaced {
-        words.push("-A".to_owned());
-    }
-    let look = match door.understand(&words).await {
+    let look = match door.understand(&watching::words(kind)).await {
         Ok(Invocation::Look(look)) => look,
         Ok(Invocation::Change(_)) => return Err("this is no read".to_owned()),
         Err(refusal) => return Err(refusal.to_string()),

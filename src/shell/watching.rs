@@ -97,7 +97,8 @@ fn words_of(failure: Failure) -> String {
     }
 }
 
-fn words(kind: &KindId) -> Vec<String> {
+/// Lists a kind everywhere, in kubectl's words.
+pub fn words(kind: &KindId) -> Vec<String> {
     let word = if kind.group.is_empty() {
         kind.plural.clone()
     } else {
