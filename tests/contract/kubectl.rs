@@ -80,5 +80,14 @@ fn normalised(text: &str, served: &Served, case: &Case) -> String {
         return text;
     }
     // The columns are as wide as the ages.
-    BLANKS.replace_all(&AGE.replace_all(&text, "  AGE"), "  ").into_owned()
+    let text = BLANKS.replace_all(&AGE.replace_all(&text, "  AGE"), "  ").into_owned();
+    // kubectl prints the keys of a secret in an order that changes from run to run.
+    match text.split_once("\nData\n====\n") {
+        Some((before, keys)) if case.args.contains(&"secret") => {
+            let mut keys: Vec<&str> = keys.split_inclusive('\n').collect();
+            keys.sort_by_key(|line| (line.trim().is_empty(), *line));
+            format!("{before}\nData\n====\n{}", keys.concat())
+        }
+        _ => text,
+    }
 }
