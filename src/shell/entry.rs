@@ -199,8 +199,6 @@ fn kubectl(paths: Option<&Paths>, source: &Source, cluster: Option<&str>, words:
         if let Err(why) = fleet.keep_indexes() {
             warn(&why);
         }
-        // The process ends here: giving back what is held of a large dump, piece by piece, would only take time.
-        std::mem::forget(fleet);
         Ok::<_, String>(ending)
     });
     runtime.shutdown_background();
