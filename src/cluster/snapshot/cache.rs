@@ -26,6 +26,7 @@ use std::io::{self, Write};
 use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 /// Changes whenever what is written here does, so that no other klue's index is taken for one's own.
 const FORMAT: &str = concat!("klue index 4 ", env!("CARGO_PKG_VERSION"));
@@ -89,15 +90,15 @@ fn place(folder: &Path, root: &Path) -> PathBuf {
     folder.join(format!("{}.index", digest.as_str().get(..32).unwrap_or_default()))
 }
 
-/// The section of the listing, of a cluster's kinds, and of its parts of one kind.
-pub const TREE: &str = "tree";
-pub fn kinds_section(cluster: usize) -> String {
+/// The sections of the listing, and of a cluster's kinds, its index for searches, and its parts of one kind.
+const TREE: &str = "tree";
+fn kinds_section(cluster: usize) -> String {
     format!("kinds/{cluster}")
 }
-pub fn search_section(cluster: usize) -> String {
+fn search_section(cluster: usize) -> String {
     format!("search/{cluster}")
 }
-pub fn parts_section(cluster: usize, kind: &KindPath) -> String {
+fn parts_section(cluster: usize, kind: &KindPath) -> String {
     format!("parts/{cluster}/{}/{}", kind.group, kind.plural)
 }
 
@@ -329,16 +330,18 @@ pub fn forget(folder: &Path, root: &Path) {
     drop(std::fs::remove_file(place(folder, root)));
 }
 
-/// Keeps the folder from growing for ever.
+/// Keeps the folder from growing for ever, also by what a klue that was killed left half written.
 fn forget_oldest(folder: &Path) {
+    /// Longer than any index takes to be written.
+    const ABANDONED: Duration = Duration::from_secs(3600);
     let Ok(entries) = std::fs::read_dir(folder) else { return };
-    let mut indexes: Vec<_> = entries
-        .flatten()
-        .filter(|entry| entry.path().extension().is_some_and(|ending| ending == "index"))
-        .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
-        .collect();
+    let files = entries.flatten().filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())));
+    let ends = |path: &Path, ending: &str| path.extension().is_some_and(|own| own == ending);
+    let (mut indexes, others): (Vec<_>, Vec<_>) = files.partition(|(_, path)| ends(path, "index"));
+    let is_abandoned = |at: &SystemTime| at.elapsed().is_ok_and(|age| age > ABANDONED);
+    let abandoned = others.into_iter().filter(|(at, path)| ends(path, "new") && is_abandoned(at));
     indexes.sort();
     let surplus = indexes.len().saturating_sub(KEPT);
     // One that cannot be removed now is removed another time.
-    indexes.into_iter().take(surplus).for_each(|(_, path)| drop(std::fs::remove_file(path)));
+    indexes.into_iter().take(surplus).chain(abandoned).for_each(|(_, path)| drop(std::fs::remove_file(path)));
 }

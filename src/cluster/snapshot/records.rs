@@ -82,6 +82,8 @@ impl Records {
     pub fn report(&self) -> Report {
         let mut damage = self.damage.clone();
         damage.extend(self.dump.damage_so_far());
+        // Paths and what parsers quote are the dump's words.
+        damage.iter_mut().for_each(|line| *line = redact::text(line));
         damage.sort();
         damage.dedup();
         report(&self.dump, damage)

@@ -317,3 +317,17 @@ fn an_index_can_be_read_by_its_owner_only() {
     let mode = std::fs::metadata(place(&kept.indexes(), &kept.root())).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
 }
+
+#[test]
+fn what_a_klue_that_was_killed_left_half_written_goes_after_an_hour() {
+    let folder = tempfile::tempdir().unwrap();
+    let left = |name: &str, hours: u64| {
+        let path = folder.path().join(name);
+        let file = std::fs::File::create(&path).unwrap();
+        file.set_modified(std::time::SystemTime::now() - std::time::Duration::from_secs(hours * 3600 + 60)).unwrap();
+        path
+    };
+    let (old, young, kept) = (left("a.1.new", 1), left("b.2.new", 0), left("c.index", 9));
+    super::forget_oldest(folder.path());
+    assert_eq!([old, young, kept].map(|path| path.exists()), [false, true, true]);
+}
