@@ -3,6 +3,7 @@
 
 use super::fleet::Fleet;
 use super::perform::Outbox;
+use super::say::say;
 use super::watching;
 use crate::app::message::Message;
 use crate::cluster::door::{Beside, Door, Failure};
@@ -293,7 +294,7 @@ pub async fn print_changes(fleet: &Fleet, out: &mut impl Write) -> Result<(), St
     let (ended, changed) = tokio::join!(compare_all(before.clone(), after.clone(), told), print);
     ended?;
     if !changed {
-        eprintln!("klue: nothing changed in what both sides collected");
+        say("nothing changed in what both sides collected");
     }
     Ok(())
 }

@@ -6,7 +6,8 @@ use super::fleet::{Fleet, Source};
 use super::headless::Thinking;
 use super::paths::Paths;
 use super::run::{self, RunError, Settings, Start};
-use super::terminal::EXIT_NO_TERMINAL;
+use super::say::say;
+use super::terminal::{self, EXIT_NO_TERMINAL};
 use super::{cases, dumps, headless, kubectl, perform, search, serve};
 use crate::agent::inquiry::Mind;
 use crate::agent::model::ModelSettings;
@@ -68,7 +69,7 @@ pub fn enter(args: Args) -> ExitCode {
             let source = match <[PathBuf; 2]>::try_from(dumps) {
                 Ok([before, after]) => Source::Two { before, after, kubeconfig: args.kubeconfig },
                 Err(_) => {
-                    warn("--diff compares two: klue open BEFORE AFTER --diff; either may be live:CONTEXT");
+                    say("--diff compares two: klue open BEFORE AFTER --diff; either may be live:CONTEXT");
                     return ExitCode::from(USAGE);
                 }
             };
@@ -132,7 +133,7 @@ fn investigate(paths: Option<&Paths>, source: Source, question: &str, cluster: O
     };
     let mut notes = Vec::new();
     let config = configured(paths, &mut notes);
-    notes.iter().for_each(|note| warn(note));
+    notes.iter().for_each(|note| say(note));
     let endpoint = endpoint(&config);
     let thinking = Thinking { mind: mind(endpoint.as_ref(), &config), endpoint };
     let cases = paths.map(|paths| paths.cases.clone());
@@ -143,7 +144,7 @@ fn investigate(paths: Option<&Paths>, source: Source, question: &str, cluster: O
             fleet.only(name)?;
         }
         for line in &fleet.damage {
-            warn(line);
+            say(line);
         }
         Ok::<_, String>(headless::investigate(&fleet, source.mode(), question, thinking, cases.as_deref(), &id).await)
     });
@@ -177,7 +178,7 @@ fn search(
         Ok(search::Ending::Found) => ExitCode::SUCCESS,
         Ok(search::Ending::None) => ExitCode::FAILURE,
         Err(why) => {
-            warn(&why);
+            say(&why);
             ExitCode::from(ERROR_OF_SEARCH)
         }
     }
@@ -190,14 +191,14 @@ fn kubectl(paths: Option<&Paths>, source: &Source, cluster: Option<&str>, words:
     };
     let ending = runtime.block_on(async {
         let fleet = source.open(indexes(paths)).await?;
-        fleet.damage.iter().for_each(|line| warn(line));
+        fleet.damage.iter().for_each(|line| say(line));
         let (mut out, mut errors) = (std::io::BufWriter::new(std::io::stdout().lock()), std::io::stderr());
         let mut streams = kubectl::Streams { out: &mut out, errors: &mut errors };
         let ending = kubectl::run(&fleet, cluster, words, &mut streams).await;
         // Whoever reads may have seen enough (`| head`).
         let _ = out.flush();
         if let Err(why) = fleet.keep_indexes() {
-            warn(&why);
+            say(&why);
         }
         Ok::<_, String>(ending)
     });
@@ -214,7 +215,7 @@ fn changes(source: &Source) -> Result<(), String> {
     let runtime = runtime.map_err(|error| format!("no threads to run on: {error}"))?;
     runtime.block_on(async {
         let fleet = source.open(None).await?;
-        fleet.damage.iter().for_each(|line| warn(line));
+        fleet.damage.iter().for_each(|line| say(line));
         dumps::print_changes(&fleet, &mut std::io::stdout().lock()).await
     })
 }
@@ -232,7 +233,7 @@ fn opened(paths: Option<&Paths>, source: &Source, cluster: Option<&str>) -> Resu
     if let Some(name) = cluster {
         fleet.only(name)?;
     }
-    fleet.damage.iter().for_each(|line| warn(line));
+    fleet.damage.iter().for_each(|line| say(line));
     Ok(fleet)
 }
 
@@ -255,9 +256,11 @@ fn screen(paths: Option<Paths>, theme: Option<String>, start: Start) -> ExitCode
     match run::run(start, Settings { paths, endpoint, setup, theme, notes }) {
         Ok(()) => ExitCode::SUCCESS,
         Err(RunError::NoTerminal(error)) => {
-            warn(&error.to_string());
+            say(&error.to_string());
             ExitCode::from(EXIT_NO_TERMINAL)
         }
+        // A write may notice before the watch does that the terminal has gone; either way klue leaves as told.
+        Err(RunError::Io(_)) if terminal::is_gone() => ExitCode::SUCCESS,
         Err(RunError::Io(error)) => finish(Err(error.to_string())),
     }
 }
@@ -328,16 +331,11 @@ fn print(text: &str) -> Result<(), String> {
     }
 }
 
-/// A word for the person at the terminal; names of files may be in it.
-fn warn(what: &str) {
-    eprintln!("klue: {}", redact::plain(what));
-}
-
 fn finish(result: Result<(), String>) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
-            warn(&why);
+            say(&why);
             ExitCode::FAILURE
         }
     }

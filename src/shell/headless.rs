@@ -1,6 +1,7 @@
 //! `klue investigate`: the same inquiry as on the screen, without a screen and without a seat. It reads only.
 
 use super::fleet::Fleet;
+use super::say::say;
 use crate::agent::inquiry::{Inquiry, Mind, Want};
 use crate::agent::observe;
 use crate::domain::command::Command;
@@ -67,7 +68,7 @@ impl Record {
 
     fn warn(&mut self, what: &str) {
         if !self.warned {
-            eprintln!("klue: this run is not recorded: {what}");
+            say(&format!("this run is not recorded: {what}"));
         }
         self.warned = true;
         self.writer = None;
@@ -156,7 +157,7 @@ async fn look(fleet: &Fleet, inquiry: &mut Inquiry, record: &Record, id: Observa
     if let Some(case) = record.case()
         && let Err(error) = write::keep(&case, &digest, &bytes)
     {
-        eprintln!("klue: the output of {id} is not kept: {error}");
+        say(&format!("the output of {id} is not kept: {error}"));
     }
     let observation = observe::observation(id, command, &reading, &kinds, digest);
     inquiry.observed(reading, observation, Timestamp::now());

@@ -15,6 +15,7 @@ pub mod paths;
 pub mod perform;
 pub mod reads;
 pub mod run;
+mod say;
 pub mod search;
 pub mod serve;
 pub mod tasks;

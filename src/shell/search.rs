@@ -2,6 +2,7 @@
 //! Invariant: what could not be searched is said, on standard error; no hit is said only when all was looked through.
 
 use super::fleet::Fleet;
+use super::say::say;
 use crate::cluster::snapshot::search::MOST_HITS;
 use crate::domain::redact;
 use crate::domain::search::{Hit, Progress, Query};
@@ -66,7 +67,7 @@ pub fn search(fleet: &Fleet, query: &Query, json: bool, out: &mut impl Write) ->
         Some((_, error)) => return Err(format!("cannot print: {error}")),
     }
     for line in remarks(&whole) {
-        eprintln!("klue: {}", redact::plain(&line));
+        say(&line);
     }
     Ok(if hits.is_empty() { Ending::None } else { Ending::Found })
 }

@@ -3,12 +3,12 @@
 
 use super::indexing;
 use super::paths::Paths;
+use super::say::say;
 use crate::cluster::listen::Listener;
 use crate::cluster::snapshot;
 use crate::cluster::snapshot::Opening;
 use crate::cluster::snapshot::indexing::Reading;
 use crate::domain::cluster::Part;
-use crate::domain::redact;
 use crate::domain::time::UNTOLD;
 use std::fs::{DirBuilder, OpenOptions};
 use std::io::Write;
@@ -101,11 +101,6 @@ impl Drop for Kubeconfig {
     fn drop(&mut self) {
         let _ = std::fs::remove_file(&self.path);
     }
-}
-
-fn say(line: &str) {
-    // Not `eprintln!`, which panics where nobody reads.
-    let _ = writeln!(std::io::stderr(), "klue: {}", redact::plain(line));
 }
 
 #[cfg(test)]

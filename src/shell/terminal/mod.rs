@@ -25,6 +25,11 @@ pub fn seat() -> Option<Seat> {
     Seat::at_terminal()
 }
 
+/// Whether the terminal has been taken away: its window closed, or the connection to it lost.
+pub fn is_gone() -> bool {
+    modes::terminal_is_dead()
+}
+
 /// Why there is no screen. One line for standard error; the exit code is `EXIT_NO_TERMINAL`.
 #[derive(Debug, thiserror::Error)]
 pub enum NoTerminal {

@@ -5,6 +5,7 @@
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use std::io;
+use std::os::fd::BorrowedFd;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -70,7 +71,16 @@ fn takes_bytes(within: Timespec) -> bool {
 
 /// Whether the terminal behind standard input is gone for good.
 pub(super) fn terminal_is_dead() -> bool {
-    let mut fds = [PollFd::from_borrowed_fd(rustix::stdio::stdin(), PollFlags::empty())];
+    is_dead(rustix::stdio::stdin())
+}
+
+/// Whether nobody can read standard error any more. A terminal that was hung up no longer says that it is one.
+pub(super) fn errors_are_lost() -> bool {
+    is_dead(rustix::stdio::stderr())
+}
+
+fn is_dead(stream: BorrowedFd<'_>) -> bool {
+    let mut fds = [PollFd::from_borrowed_fd(stream, PollFlags::empty())];
     poll(&mut fds, Some(&Timespec { tv_sec: 0, tv_nsec: 0 })).is_ok() && says_dead(fds[0].revents())
 }
 

@@ -3,7 +3,6 @@
 //! Invariant: no panic message is ever written into the alternate screen, and none is lost.
 
 use super::modes;
-use std::io::{self, IsTerminal};
 use std::panic::PanicHookInfo;
 use std::sync::{Mutex, Once, PoisonError};
 use std::thread::ThreadId;
@@ -24,7 +23,7 @@ pub(super) fn watch_this_thread() {
             } else {
                 modes::restore();
                 // To report to a terminal that is gone would be a panic within a panic: an abort instead of an end.
-                if !(io::stderr().is_terminal() && modes::terminal_is_dead()) {
+                if !modes::errors_are_lost() {
                     report(info);
                 }
             }
