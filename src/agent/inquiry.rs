@@ -308,6 +308,7 @@ impl Inquiry {
             verify: repair.verify,
             risk: repair.risk,
             by_person: false,
+            tainted: Vec::new(),
         }
     }
 

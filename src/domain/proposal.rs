@@ -15,6 +15,17 @@ pub struct Proposal {
     /// A person's own idea, not a mind's.
     #[serde(default)]
     pub by_person: bool,
+    /// Words that came from nowhere but logs, events, annotations, documents or a model. Such a proposal joins no batch.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tainted: Vec<Taint>,
+}
+
+/// A word of a proposal that nobody trustworthy wrote.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Taint {
+    pub word: String,
+    /// Where it was met: `the log in o7`, `the model's own words`.
+    pub from: String,
 }
 
 /// One HTTP request, as it would go out: what is shown, judged, hashed, sent and recorded.
@@ -39,6 +50,17 @@ pub struct Judgement {
     pub requests: Vec<WireRequest>,
     /// What would change, as a unified diff.
     pub diff: String,
+    /// How many objects the requests change.
+    #[serde(default)]
+    pub objects: u32,
+    /// The objects as they were looked at; should one have moved when the change is sent, nothing is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pins: Vec<Pin>,
+    /// What a person should weigh: who will revert it, what the API says of the right to do it. Whole sentences.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
+    #[serde(default)]
+    pub undo: Undo,
     /// The word to type instead of `y`, for destructive changes and protected clusters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub typed_name: Option<String>,
@@ -47,6 +69,29 @@ pub struct Judgement {
     /// Why it cannot be approved here at all, if so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub barred: Option<String>,
+}
+
+/// An object as it was seen: the preconditions of its change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Pin {
+    /// Path of the object.
+    pub path: String,
+    pub uid: String,
+    pub resource_version: String,
+}
+
+/// How a change is taken back.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "is")]
+pub enum Undo {
+    /// Nobody has said. Cases of an older klue have this.
+    #[default]
+    NotWorkedOut,
+    /// These words, on the same cluster.
+    Words { argv: Vec<String> },
+    /// There is none, and why.
+    Impossible { why: String },
 }
 
 /// What a person made of it.

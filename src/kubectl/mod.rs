@@ -13,3 +13,4 @@ pub mod print;
 pub mod refusal;
 mod verbs;
 mod words;
+pub mod work;

@@ -2,7 +2,7 @@
 //! Invariant: a flag's value is never taken for a word, nor a word for a flag's value; each flag is given at most once.
 
 use super::refusal::{Reason, Refusal};
-use super::verbs::{FILES, Flag, IDENTITY, NAMESPACE, Stand, Takes, VERBS, Verb};
+use super::verbs::{self, FILES, Flag, IDENTITY, NAMESPACE, Stand, Takes, Verb};
 use crate::domain::nearest::nearest;
 use std::collections::BTreeMap;
 
@@ -59,15 +59,7 @@ fn find_verb<'a>(
     rest: &mut std::slice::Iter<'a, String>,
 ) -> Result<(Verb, &'static [Flag], String), Refusal> {
     let second = rest.as_slice().first().map(String::as_str);
-    for (spelling, stand) in VERBS {
-        let fits = match spelling {
-            [one, two] => *one == first && Some(*two) == second,
-            [one] => *one == first,
-            _ => false,
-        };
-        if !fits {
-            continue;
-        }
+    if let Some((spelling, stand)) = verbs::find(first, second) {
         match stand {
             Stand::Refused(reason, instead) => return Err(Refusal::new(*reason, &spelling.join(" "), *instead)),
             Stand::Does(verb, flags) => {
@@ -78,7 +70,7 @@ fn find_verb<'a>(
             }
         }
     }
-    let known = VERBS.iter().filter(|(_, stand)| matches!(stand, Stand::Does(..))).map(|(words, _)| words.join(" "));
+    let known = verbs::rows().filter(|(_, stand)| matches!(stand, Stand::Does(..))).map(|(words, _)| words.join(" "));
     let instead = nearest(first, known, FARTHEST).map_or_else(
         || "write the verb first, such as get, describe or logs".to_owned(),
         |near| format!("did you mean {near:?}?"),

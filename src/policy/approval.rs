@@ -190,6 +190,7 @@ pub fn digest(cluster_uid: &str, requests: &[WireRequest], object_uids: &[String
 mod tests {
     use super::*;
     use crate::domain::command::Command;
+    use crate::domain::proposal::Undo;
 
     fn pending(typed_name: Option<&str>) -> Pending {
         let proposal = Proposal {
@@ -199,12 +200,17 @@ mod tests {
             verify: String::new(),
             risk: String::new(),
             by_person: false,
+            tainted: Vec::new(),
         };
         let judgement = Judgement {
             proposal: proposal.id,
             class: "write".to_owned(),
             requests: Vec::new(),
             diff: String::new(),
+            objects: 1,
+            pins: Vec::new(),
+            warnings: Vec::new(),
+            undo: Undo::NotWorkedOut,
             typed_name: typed_name.map(str::to_owned),
             digest: Digest::of(b"today"),
             barred: None,

@@ -5,7 +5,7 @@ use crate::app::message::{Message, Mode};
 use crate::domain::cluster::{ClusterInfo, Health, Part, Rung};
 use crate::domain::command::Command;
 use crate::domain::ids::{Digest, ProposalId};
-use crate::domain::proposal::{Judgement, Proposal, WireRequest};
+use crate::domain::proposal::{Judgement, Proposal, Undo, WireRequest};
 use crate::domain::row::{Cell, KindId, Row, RowChange};
 use crate::domain::time::{self, Timestamp};
 use crate::kubectl::kinds::Kinds;
@@ -134,6 +134,7 @@ pub fn proposal(id: u32) -> Proposal {
         verify: "cluster1 is Available=True on the hub, and its lease is renewed".to_owned(),
         risk: "the operator applies its manifests again".to_owned(),
         by_person: false,
+        tainted: Vec::new(),
     }
 }
 
@@ -151,6 +152,10 @@ pub fn judgement(id: u32, class: &str, typed_name: Option<&str>) -> Judgement {
             body: Some(serde_json::json!({"spec": {"replicas": 1}})),
         }],
         diff: DIFF.to_owned(),
+        objects: 1,
+        pins: Vec::new(),
+        warnings: Vec::new(),
+        undo: Undo::NotWorkedOut,
         typed_name: typed_name.map(str::to_owned),
         digest: Digest::of(format!("change {id}").as_bytes()),
         barred: None,

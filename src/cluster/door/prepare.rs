@@ -3,7 +3,7 @@
 use super::Door;
 use super::working::{Nothing, shown};
 use crate::domain::ids::Digest;
-use crate::domain::proposal::{Judgement, Proposal};
+use crate::domain::proposal::{Judgement, Proposal, Undo};
 use crate::domain::redact;
 use crate::policy::approval::Pending;
 
@@ -17,6 +17,10 @@ impl Door {
                 class: working.class.to_string(),
                 requests: working.requests.iter().map(shown).collect(),
                 diff: working.diff,
+                objects: 1,
+                pins: Vec::new(),
+                warnings: Vec::new(),
+                undo: Undo::NotWorkedOut,
                 typed_name: working.typed_name,
                 digest: working.digest,
                 barred: working.barred,
@@ -26,6 +30,10 @@ impl Door {
                 class,
                 requests: Vec::new(),
                 diff: String::new(),
+                objects: 0,
+                pins: Vec::new(),
+                warnings: Vec::new(),
+                undo: Undo::NotWorkedOut,
                 typed_name: None,
                 digest: Digest::of(why.as_bytes()),
                 barred: Some(redact::bounded(&redact::text(&why), 500)),

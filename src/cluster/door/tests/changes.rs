@@ -23,6 +23,7 @@ pub(super) fn proposal_on(cluster: &str, line: &str) -> Proposal {
         verify: String::new(),
         risk: String::new(),
         by_person: false,
+        tainted: Vec::new(),
     }
 }
 
