@@ -3,6 +3,7 @@
 //! Not here: who may approve (`policy::approval`), what a request could do (`policy::classify`).
 
 mod act;
+mod describe;
 mod difference;
 mod discovery;
 mod gate;

@@ -18,7 +18,7 @@ mod ocm;
 mod ocm_agents;
 mod pods;
 mod scaling;
-mod selectors;
+pub(super) mod selectors;
 mod spec;
 mod storage;
 pub mod table;

@@ -17,9 +17,13 @@ pub enum Look {
         wanted: Vec<Wanted>,
         output: Output,
     },
-    /// Objects, each with its events.
+    /// Objects in words, each with what is known around it.
     Describe {
-        targets: Vec<Target>,
+        wanted: Vec<Wanted>,
+        /// Whether their events are told; if nobody says, those of a single object are.
+        events: Option<bool>,
+        /// The one name may be the beginning of several, if there is no object of that name.
+        prefix: bool,
     },
     Logs(Logs),
 }

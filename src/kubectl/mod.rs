@@ -4,6 +4,7 @@
 
 pub mod columns;
 pub mod compare;
+pub mod describe;
 pub mod invocation;
 pub mod jsonpath;
 pub mod kinds;

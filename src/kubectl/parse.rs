@@ -3,6 +3,7 @@
 //! Not here: the requests (`plan`).
 
 mod change;
+mod describe;
 mod look;
 
 use super::invocation::{Invocation, Target};

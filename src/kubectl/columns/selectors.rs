@@ -32,7 +32,7 @@ pub(super) fn bare_selector(object: &Object, path: &str) -> String {
 }
 
 /// Requirements in the order of their keys.
-fn requirements(selector: Option<&Value>) -> Option<String> {
+pub(in crate::kubectl) fn requirements(selector: Option<&Value>) -> Option<String> {
     let Some(selector) = selector else { return Some(String::new()) };
     let mut all: Vec<(String, String)> = Vec::new();
     for (key, value) in selector.get("matchLabels").and_then(Value::as_object).into_iter().flatten() {

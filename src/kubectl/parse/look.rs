@@ -1,4 +1,4 @@
-//! The words of reads: get, describe, logs, events.
+//! The words of reads: get, logs, events.
 
 use super::Reader;
 use crate::domain::row::KindId;
@@ -36,7 +36,7 @@ impl Reader<'_> {
     }
 
     /// Kinds joined with commas; `all` stands for the kinds of that category.
-    fn kinds_of(&self, words: &str) -> Result<Vec<KindId>, Refusal> {
+    pub(super) fn kinds_of(&self, words: &str) -> Result<Vec<KindId>, Refusal> {
         let mut ids: Vec<KindId> = Vec::new();
         for word in words.split(',') {
             let category = |kind: &&Kind| kind.categories.iter().any(|category| category == word);
@@ -55,7 +55,7 @@ impl Reader<'_> {
         Ok(ids)
     }
 
-    fn wanted(&self, kind: KindId, name: Option<String>) -> Result<Wanted, Refusal> {
+    pub(super) fn wanted(&self, kind: KindId, name: Option<String>) -> Result<Wanted, Refusal> {
         let scope = if !kind.namespaced || self.sorted.is_on("all-namespaces") {
             Scope::Everywhere
         } else {
@@ -82,11 +82,6 @@ impl Reader<'_> {
             headers: !self.sorted.is_on("no-headers"),
             labels: self.sorted.is_on("show-labels"),
         })
-    }
-
-    pub(super) fn describe(&self) -> Result<Look, Refusal> {
-        let targets = self.targets(&self.sorted.arguments, "KIND NAME [-n NAMESPACE]")?;
-        Ok(Look::Describe { targets })
     }
 
     pub(super) fn events(&self) -> Result<Look, Refusal> {

@@ -31,8 +31,13 @@ pub enum Answer {
 pub(super) fn of(look: &Look) -> Vec<ReadRequest> {
     match look {
         Look::Get { wanted, .. } => wanted.iter().map(wanted_read).collect(),
-        Look::Describe { targets } => {
-            targets.iter().flat_map(|target| [target_read(target), events_of(target)]).collect()
+        // What a mind keeps of it: the objects, and where one is named, its events.
+        Look::Describe { wanted, events, .. } => {
+            let events = |wanted: &Wanted| match (&wanted.name, events) {
+                (Some(name), None | Some(true)) => Some(events_of(&target_of(wanted, name))),
+                (Some(_), Some(false)) | (None, _) => None,
+            };
+            wanted.iter().flat_map(|wanted| std::iter::once(wanted_read(wanted)).chain(events(wanted))).collect()
         }
         Look::Logs(logs) => match &logs.containers {
             Containers::One(container) => vec![log_read(logs, Some(container))],
@@ -49,7 +54,37 @@ pub(super) fn lookups(look: &Look) -> Vec<WireRequest> {
     }
 }
 
+impl ReadRequest {
+    pub fn of_one(target: &Target) -> Self {
+        target_read(target)
+    }
+
+    pub fn of_list(wanted: &Wanted) -> Self {
+        wanted_read(wanted)
+    }
+}
+
 impl Look {
+    /// The objects that are to be described, without what belongs to them.
+    pub fn described(&self) -> Vec<ReadRequest> {
+        match self {
+            Self::Describe { wanted, .. } => wanted.iter().map(wanted_read).collect(),
+            Self::Get { .. } | Self::Logs(_) => Vec::new(),
+        }
+    }
+
+    /// The list to search for names that begin as the one that does not exist, and that beginning.
+    pub fn by_prefix(&self) -> Option<(ReadRequest, &str)> {
+        match self {
+            Self::Describe { wanted, prefix: true, .. } => {
+                let [wanted] = wanted.as_slice() else { return None };
+                let all = Wanted { name: None, ..wanted.clone() };
+                Some((wanted_read(&all), wanted.name.as_deref()?))
+            }
+            Self::Describe { .. } | Self::Get { .. } | Self::Logs(_) => None,
+        }
+    }
+
     /// The requests of a read whose lookup was answered with the pod.
     pub fn reads_of(&self, pod: &Object) -> Vec<ReadRequest> {
         let Self::Logs(logs) = self else { return of(self) };
@@ -77,8 +112,7 @@ fn wanted_read(wanted: &Wanted) -> ReadRequest {
         Scope::Everywhere => None,
     };
     if let Some(name) = &wanted.name {
-        let target = Target { kind: wanted.kind.clone(), namespace: namespace.map(str::to_owned), name: name.clone() };
-        return target_read(&target);
+        return target_read(&target_of(wanted, name));
     }
     let path = with_query(
         &collection(&wanted.kind, namespace),
@@ -99,6 +133,14 @@ fn wanted_read(wanted: &Wanted) -> ReadRequest {
             partial: wanted.labels.is_some() || wanted.fields.is_some(),
         }),
     }
+}
+
+fn target_of(wanted: &Wanted, name: &str) -> Target {
+    let namespace = match &wanted.scope {
+        Scope::Namespace(namespace) => Some(namespace.clone()),
+        Scope::Everywhere => None,
+    };
+    Target { kind: wanted.kind.clone(), namespace, name: name.to_owned() }
 }
 
 fn target_read(target: &Target) -> ReadRequest {

@@ -13,6 +13,7 @@ const GET: &[Flag] = &[
     on("show-labels"),
     on("ignore-not-found"),
 ];
+const DESCRIBE: &[Flag] = &[ALL_NAMESPACES, short('l', value("selector")), on("show-events"), value("chunk-size")];
 const EVENTS: &[Flag] = &[ALL_NAMESPACES, value("for"), value("types"), short('o', value("output"))];
 const LOGS: &[Flag] = &[
     short('c', value("container")),
@@ -25,7 +26,7 @@ const LOGS: &[Flag] = &[
 
 pub(super) const VERBS: &[Row] = &[
     (&["get"], Does(Verb::Get, GET)),
-    (&["describe"], Does(Verb::Describe, &[])),
+    (&["describe"], Does(Verb::Describe, DESCRIBE)),
     (&["logs"], Does(Verb::Logs, LOGS)),
     (&["events"], Does(Verb::Events, EVENTS)),
 ];

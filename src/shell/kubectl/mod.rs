@@ -2,6 +2,7 @@
 //! Invariant: nothing above a read is sent; what a dump did not collect is said and never reads as "there is none".
 //! Not here: the words (`kubectl::parse`), the requests (`kubectl::plan`), the bytes (`cluster::door`).
 
+mod describe;
 mod print;
 mod tables;
 mod whole;
@@ -136,7 +137,7 @@ async fn asked(doors: &[Arc<Door>], merged: bool, words: &[String], streams: &mu
             Format::Table | Format::Wide | Format::Name => tables::print(&looks, merged, words, streams).await?,
             Format::Yaml | Format::Json => whole::objects(&looks, merged, streams).await?,
         },
-        Look::Describe { .. } => whole::describe(&looks, streams).await?,
+        Look::Describe { .. } => describe::print(&looks, merged, streams).await?,
         Look::Logs(_) => whole::logs(&looks, merged, streams).await?,
     };
     Ok(ending.max(ended))

@@ -1,13 +1,11 @@
-//! Whole objects, descriptions and logs.
+//! Whole objects and logs.
 //! Invariant: an object or a line is printed as it comes; nothing waits for the rest of a large answer.
 
 use super::{Ending, Streams, failed, note, print};
 use crate::cluster::door::{Beside, Door, Failure};
 use crate::domain::object::Object;
-use crate::domain::time::Timestamp;
 use crate::kubectl::invocation::{Format, Look};
-use crate::kubectl::plan::{Answer, ReadRequest};
-use crate::kubectl::print as text;
+use crate::kubectl::plan::ReadRequest;
 use std::io;
 use std::sync::Arc;
 
@@ -90,44 +88,6 @@ impl List {
     }
 }
 
-/// `describe`: the object, then its events as a table.
-pub async fn describe(looks: &[(&Arc<Door>, Look)], streams: &mut Streams<'_>) -> io::Result<Ending> {
-    let mut ending = Ending::Done;
-    for (door, look) in looks {
-        let now = door.told_clock().await.unwrap_or_else(Timestamp::now);
-        for request in door.requests_of(look.clone()).await {
-            let mut objects = Vec::new();
-            let answer = door.objects(&request, |some| objects.extend(some)).await;
-            match &request.answer {
-                Answer::List(kind) => {
-                    ending = ending.max(told(door, &request, answer, looks.len() > 1, streams));
-                    let events = if objects.is_empty() {
-                        "Events:  <none seen>\n".to_owned()
-                    } else {
-                        format!("Events:\n{}", text::table(kind, &objects, now, false))
-                    };
-                    streams.print(&events)?;
-                }
-                Answer::One(_) | Answer::Log => {
-                    let is_there = answer.is_ok();
-                    ending = ending.max(told(door, &request, answer, looks.len() > 1, streams));
-                    if looks.len() > 1 && is_there {
-                        streams.print(&format!("# {}\n", door.info().name))?;
-                    }
-                    for object in &objects {
-                        streams.print(&text::yaml(object))?;
-                    }
-                    // Of what is not there, no events are of interest.
-                    if !is_there {
-                        break;
-                    }
-                }
-            }
-        }
-    }
-    Ok(ending)
-}
-
 pub async fn logs(looks: &[(&Arc<Door>, Look)], merged: bool, streams: &mut Streams<'_>) -> io::Result<Ending> {
     let mut ending = Ending::Done;
     for (door, look) in looks {
@@ -154,7 +114,7 @@ pub async fn logs(looks: &[(&Arc<Door>, Look)], merged: bool, streams: &mut Stre
 }
 
 /// Says what is missing beside an answer, or why there is none.
-fn told(
+pub(super) fn told(
     door: &Door,
     request: &ReadRequest,
     answer: Result<Beside, Failure>,
