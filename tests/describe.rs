@@ -68,7 +68,7 @@ fn every_fact_that_kubectl_tells_of_an_object_is_told() {
         assert!(kubectls.ended_well, "kubectl describe {words}: {}", kubectls.errors);
         assert!(klues.ended_well, "klue kubectl describe {words}: {}", klues.errors);
         let told = facts(&klues.out);
-        for (fact, times) in facts(&kubectls.out) {
+        for (fact, times) in facts(&exceptions.unexplained(&kubectls.out)) {
             let seen = told.get(&fact).copied().unwrap_or(0);
             if seen < times && !exceptions.allows(words, &fact) {
                 missing
@@ -93,6 +93,7 @@ fn names_prefixes_selectors_and_kinds_choose_the_same_objects_as_with_kubectl() 
         "svc/web deploy/web -n shop",
         "pod web-0 going-0 -n shop",
         "pod we -n shop --show-events",
+        "pods -n shop --show-events=true",
         "pod web-0 -n shop --show-events=false",
         "pods -n shop --chunk-size=1",
         "pod nobody -n shop",
@@ -100,14 +101,21 @@ fn names_prefixes_selectors_and_kinds_choose_the_same_objects_as_with_kubectl() 
         "pods -n shop -l app=nobody",
     ] {
         let (kubectls, klues) = (both.kubectl(words), both.klue(words));
+        assert_eq!(klues.ended_well, kubectls.ended_well, "describe {words}: {} {}", kubectls.errors, klues.errors);
         let chosen = |text: &str| -> Vec<String> {
             let names = text.lines().filter(|line| line.starts_with("Name:"));
             names.map(|line| line.trim_start_matches("Name:").trim().to_owned()).collect()
         };
         assert_eq!(chosen(&klues.out), chosen(&kubectls.out), "describe {words}");
+        // Of several objects, of those found by a prefix, and where one is missing, kubectl told events up to 1.33, and
+        // tells none since.
+        let several = chosen(&kubectls.out).len() > 1 || words == "pod web -n shop" || !kubectls.ended_well;
+        if several && !words.contains("--show-events") {
+            assert!(!klues.out.contains("Events:"), "describe {words}\n{}", klues.out);
+            continue;
+        }
         let tells_events = |text: &str| text.lines().filter(|line| line.starts_with("Events:")).count();
         assert_eq!(tells_events(&klues.out), tells_events(&kubectls.out), "events of describe {words}\n{}", klues.out);
-        assert_eq!(klues.ended_well, kubectls.ended_well, "describe {words}: {} {}", kubectls.errors, klues.errors);
     }
 }
 

@@ -30,6 +30,8 @@ pub enum Effect {
     /// Ask again for everything that is watched.
     Refresh,
     FetchObject(ResourceRef),
+    /// Describe an object, with what belongs to it.
+    Describe(ResourceRef),
     FetchLog {
         pod: ResourceRef,
         /// Empty: the first container, or the one that the pod names as its default.

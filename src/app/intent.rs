@@ -21,7 +21,7 @@ intents! {
     // In the cluster tree.
     Mark, ScopeAll,
     // In tables and texts of the resource pane.
-    ShowYaml, ShowLogs, ShowPreviousLogs, ShowEvents, AllNamespaces, RowNamespace, NextSort, Wide, CopyName,
+    Describe, ShowYaml, ShowLogs, ShowPreviousLogs, ShowEvents, AllNamespaces, RowNamespace, NextSort, Wide, CopyName,
     ScaleRow, RestartRow, DeleteRow, CopyPlace, FindNext, FindPrevious,
     // In the trace.
     Fold, UnfoldAll, FoldAll, NextHandoff, PreviousHandoff,

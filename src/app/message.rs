@@ -109,6 +109,11 @@ pub enum Message {
         target: ResourceRef,
         yaml: Result<String, String>,
     },
+    /// An object in words.
+    Described {
+        target: ResourceRef,
+        text: Result<String, String>,
+    },
     LogCame {
         target: ResourceRef,
         container: String,

@@ -109,6 +109,9 @@ fn route(state: &mut State, message: Message, now: Timestamp) -> Vec<Effect> {
         Message::ObjectCame { target, yaml } => {
             receive(state, yaml, |source| *source == Source::Object(target.clone()))
         }
+        Message::Described { target, text } => {
+            receive(state, text, |source| *source == Source::Description(target.clone()))
+        }
         Message::LogCame { target, container: _, text, source } => {
             let path = source.map(|source| source.rsplit_once(':').map_or(source.clone(), |(path, _)| path.to_owned()));
             let is_meant = |source: &Source| matches!(source, Source::Log { pod, .. } if *pod == target);

@@ -142,6 +142,10 @@ impl Hands {
                 let work = reads::object(self.fleet.door(&target.cluster), target, self.outbox.clone());
                 self.tasks.start(Key::Object, work);
             }
+            Effect::Describe(target) => {
+                let work = reads::description(self.fleet.door(&target.cluster), target, self.outbox.clone());
+                self.tasks.start(Key::Object, work);
+            }
             Effect::FetchLog { pod, container, previous } => {
                 let work = reads::log(self.fleet.door(&pod.cluster), pod, container, previous, self.outbox.clone());
                 self.tasks.start(Key::Log, work);

@@ -90,6 +90,19 @@ pub async fn object(door: Option<Arc<Door>>, target: ResourceRef, outbox: Outbox
     let _ = outbox.send(Message::ObjectCame { target, yaml }).await;
 }
 
+/// One object in words.
+pub async fn description(door: Option<Arc<Door>>, target: ResourceRef, outbox: Outbox) {
+    let mut words = vec!["describe".to_owned(), word_of(&target), target.name.clone()];
+    if let Some(namespace) = &target.namespace {
+        words.extend(["-n".to_owned(), namespace.clone()]);
+    }
+    let text = match door {
+        Some(door) => door.describe_one(&words).await.map_err(|why| format!("{target}: {why}")),
+        None => Err(format!("no cluster {} in this fleet", target.cluster)),
+    };
+    let _ = outbox.send(Message::Described { target, text }).await;
+}
+
 /// `kind.version.group`, which names one kind whatever else a cluster serves.
 fn word_of(target: &ResourceRef) -> String {
     match target.api_version.split_once('/') {

@@ -32,9 +32,10 @@ pub fn draw(view: &TextView, theme: &Theme, area: Rect, buf: &mut Buffer) {
             (Source::Log { .. } | Source::Report(_) | Source::Joins, Body::Text(_)) => {
                 pen::put(buf, row, 2, line, theme.tone(Tone::Plain));
             }
-            (Source::Object(_) | Source::Evidence { .. } | Source::File { .. }, Body::Text(_)) => {
-                yaml(line, theme, row, buf)
-            }
+            (
+                Source::Object(_) | Source::Description(_) | Source::Evidence { .. } | Source::File { .. },
+                Body::Text(_),
+            ) => yaml(line, theme, row, buf),
         }
     }
 }

@@ -11,7 +11,7 @@ static DATE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"\w{3}, (\d\d) (\w{3}) (\d{4}) (\d\d:\d\d:\d\d) \+0000").unwrap());
 static GO_TIME: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) \+0000 UTC").unwrap());
-static LABEL: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:- )?([^:=]+):(?: |$)").unwrap());
+static LABEL: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:- )?([^:= ]+(?: [^:= ]+){0,6}):(?: |$)").unwrap());
 static AGE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:\d+y)?\d+[dhms](?:\d+[hms])?$").unwrap());
 static RULE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[-=]{3,}$").unwrap());
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -46,6 +46,9 @@ pub struct Exceptions {
     lines: Vec<Line>,
 }
 
+/// Stands for the kind in lines about explanations, which are no facts of any object.
+const EXPLAINS: &str = "~";
+
 struct Line {
     /// Of which kind, or `*`.
     kind: String,
@@ -63,10 +66,21 @@ impl Exceptions {
             let (rule, reason) = line.split_once(" # ").unwrap_or_else(|| panic!("{line:?} gives no reason"));
             let (kind, word) = rule.trim().split_once(' ').unwrap_or_else(|| panic!("{line:?} names no word"));
             assert!(!reason.trim().is_empty(), "{line:?} gives no reason");
-            let word = Regex::new(&format!("^(?:{})$", word.trim())).unwrap();
+            let whole = if kind == EXPLAINS { word.trim().to_owned() } else { format!("^(?:{})$", word.trim()) };
+            let word = Regex::new(&whole).unwrap();
             Line { kind: kind.to_owned(), word, text: line.to_owned(), used: false }
         };
         Self { lines: lines.map(read).collect() }
+    }
+
+    /// A description without what explains Kubernetes itself.
+    pub fn unexplained(&mut self, text: &str) -> String {
+        let mut text = text.to_owned();
+        for line in self.lines.iter_mut().filter(|line| line.kind == EXPLAINS) {
+            line.used |= line.word.is_match(&text);
+            text = line.word.replace_all(&text, "").into_owned();
+        }
+        text
     }
 
     /// Whether a word may be missing from what was asked with these words.

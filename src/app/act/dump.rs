@@ -151,7 +151,9 @@ pub fn tell_place(state: &mut State) -> Vec<Effect> {
     }
     let row = state.panes.resources.table().and_then(|table| table.selected(&state.fleet));
     let text = match state.panes.resources.view().map(|view| &view.content) {
-        Some(Content::Text(TextView { source: Source::Object(target), .. })) => Some(target.clone()),
+        Some(Content::Text(TextView { source: Source::Object(target) | Source::Description(target), .. })) => {
+            Some(target.clone())
+        }
         Some(Content::Text(_) | Content::Table(_) | Content::Picker(_) | Content::List(_)) | None => None,
     };
     match row.or(text) {
@@ -194,7 +196,7 @@ fn place(state: &State) -> Option<String> {
         },
         Content::Text(text) => {
             let cluster = match &text.source {
-                Source::Object(of) | Source::Log { pod: of, .. } => Some(&of.cluster),
+                Source::Object(of) | Source::Description(of) | Source::Log { pod: of, .. } => Some(&of.cluster),
                 Source::File { cluster, .. } => Some(cluster),
                 Source::Evidence { id, .. } => {
                     let observation = state.case()?.observations.get(id)?;

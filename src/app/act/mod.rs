@@ -73,6 +73,7 @@ pub fn act(state: &mut State, intent: Intent, press: KeyPress, now: Timestamp) -
             resources::scope_to(state, scope)
         }
         Intent::ScopeAll => resources::scope_to(state, Some(super::scope::Scope::All)),
+        Intent::Describe => resources::describe(state),
         Intent::ShowYaml => resources::yaml(state),
         Intent::ShowLogs => resources::logs(state, false),
         Intent::ShowPreviousLogs => resources::logs(state, true),

@@ -55,6 +55,15 @@ pub fn yaml(state: &mut State) -> Vec<Effect> {
     effects
 }
 
+/// The row in words; what belongs to it is read with it.
+pub fn describe(state: &mut State) -> Vec<Effect> {
+    let Some(target) = selected(state) else { return Vec::new() };
+    let view = TextView::new(target.to_string(), Source::Description(target.clone()), Vec::new(), Body::Loading);
+    let mut effects = orders::show(state, Content::Text(view), true);
+    effects.push(Effect::Describe(target));
+    effects
+}
+
 pub fn logs(state: &mut State, previous: bool) -> Vec<Effect> {
     let Some(pod) = selected(state) else { return Vec::new() };
     if pod.kind != "Pod" {

@@ -134,6 +134,7 @@ fn word(effect: &Effect) -> Option<String> {
         Effect::OpenDemo(name) => format!("demo {name}"),
         Effect::Refresh => "refresh".to_owned(),
         Effect::FetchObject(target) => format!("object {target}"),
+        Effect::Describe(target) => format!("describe {target}"),
         Effect::FetchLog { pod, previous, .. } => format!("log {pod}{}", if *previous { " previous" } else { "" }),
         Effect::FetchOutput(digest) => format!("output {}", digest.short()),
         Effect::Look { id, .. } => format!("look {id}"),

@@ -7,6 +7,7 @@ use crate::domain::object::Object;
 use crate::domain::row::KindId;
 use crate::domain::time::Timestamp;
 use crate::kubectl::describe::{Related, Seen, describe, related};
+use crate::kubectl::invocation::Invocation;
 use crate::kubectl::plan::{Answer, ReadRequest};
 use futures::future::join_all;
 
@@ -18,6 +19,31 @@ impl Door {
         let mut around = Related::default();
         wishes.iter().zip(seen).for_each(|(wish, seen)| around.add(wish, seen));
         describe(kind, object, &around, now)
+    }
+
+    /// The object that words name, with its events, or why there is nothing to describe.
+    pub async fn describe_one(&self, words: &[String]) -> Result<String, String> {
+        let look = match self.understand(words).await.map_err(|refusal| refusal.to_string())? {
+            Invocation::Look(look) => look,
+            Invocation::Change(change) => return Err(format!("this would change {}", change.target.spelled())),
+        };
+        let described = look.described();
+        let Some((request, kind)) = described.first().and_then(|request| match &request.answer {
+            Answer::One(kind) => Some((request, kind)),
+            Answer::List(_) | Answer::Log => None,
+        }) else {
+            return Err("the words name no object".to_owned());
+        };
+        let mut objects = Vec::new();
+        let answer = self.objects(request, |part| objects.extend(part)).await;
+        let beside = answer.map_err(why)?;
+        let Some(object) = objects.first() else { return Err("nothing came".to_owned()) };
+        let now = self.told_clock().await.unwrap_or_else(Timestamp::now);
+        let text = self.described(kind, object, true, now).await;
+        Ok(match &beside.source {
+            Some(source) => format!("# {source}\n{text}"),
+            None => text,
+        })
     }
 
     async fn seen(&self, request: &ReadRequest) -> Seen {
@@ -34,6 +60,15 @@ impl Door {
             Err(Failure::Unreachable(why)) if objects.is_empty() => Seen::Unseen(why),
             Err(Failure::Status { message: why, .. } | Failure::Unreachable(why)) => Seen::Part(objects, why),
         }
+    }
+}
+
+/// Why there is nothing.
+fn why(failure: Failure) -> String {
+    match failure {
+        Failure::Status { message, .. } => message,
+        Failure::NotCollected(why) => not_collected(&why),
+        Failure::Unreachable(why) => format!("unreachable: {why}"),
     }
 }
 

@@ -44,8 +44,28 @@ impl Door {
             }
             Err(refusal) => return nothing(Outcome::Failed { why: outcome::clean(&refusal.to_string()) }),
         };
+        let by_prefix = look.by_prefix().map(|(list, beginning)| (list, beginning.to_owned()));
         let requests = self.requests(look).await;
-        merge(join_all(requests.iter().map(|request| self.fetch(request))).await)
+        let whole = merge(join_all(requests.iter().map(|request| self.fetch(request))).await);
+        match by_prefix {
+            Some((list, beginning)) if whole.outcome == Outcome::NotFound => self.begun(whole, &list, &beginning).await,
+            Some(_) | None => whole,
+        }
+    }
+
+    /// Of a name that does not exist: the objects whose names begin so, if there are any.
+    async fn begun(&self, absent: Reading, list: &ReadRequest, beginning: &str) -> Reading {
+        let mut found = self.fetch(list).await;
+        found.objects.retain(|object| object.name().starts_with(beginning));
+        if found.objects.is_empty() {
+            return absent;
+        }
+        found.outcome = Outcome::Objects { count: found.objects.len() };
+        // Others were left out, so what is missing from these proves nothing; that the name is missing stays true.
+        found.covers.iter_mut().for_each(|covered| covered.partial = true);
+        found.covers.extend(absent.covers);
+        found.request = format!("{}; {}", absent.request, found.request);
+        found
     }
 
     /// The requests of a look; one of a log without a container asks the pod which there are.

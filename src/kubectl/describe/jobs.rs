@@ -39,7 +39,7 @@ pub(super) fn cron_job(page: &mut Page, view: &View<'_>) {
     page.field("Concurrency Policy", said(of, "spec.concurrencyPolicy"));
     page.field("Successful Jobs Kept", or(said(of, "spec.successfulJobsHistoryLimit"), UNSET));
     page.field("Failed Jobs Kept", or(said(of, "spec.failedJobsHistoryLimit"), UNSET));
-    page.field("Starting Deadline", seconds(&said(of, "spec.startingDeadlineSeconds"), UNSET));
+    page.field("Starting Deadline Seconds", seconds(&said(of, "spec.startingDeadlineSeconds"), UNSET));
     page.field("Last Schedule Time", or(when(of, "status.lastScheduleTime", view.now), UNSET));
     page.maybe("Last Successful Time", when(of, "status.lastSuccessfulTime", view.now));
     let active: Vec<String> = list(of, "status.active").iter().map(|job| said(job, "name")).collect();
@@ -62,8 +62,8 @@ fn wanted(page: &mut Page, spec: &Value) {
     page.maybe("Suspend", said(spec, "suspend"));
     page.maybe("Backoff Limit", said(spec, "backoffLimit"));
     page.maybe("Backoff Limit Per Index", said(spec, "backoffLimitPerIndex"));
-    page.maybe("TTL After Finished", seconds(&said(spec, "ttlSecondsAfterFinished"), ""));
-    page.maybe("Active Deadline", seconds(&said(spec, "activeDeadlineSeconds"), ""));
+    page.maybe("TTL Seconds After Finished", said(spec, "ttlSecondsAfterFinished"));
+    page.maybe("Active Deadline Seconds", seconds(&said(spec, "activeDeadlineSeconds"), ""));
 }
 
 fn seconds(number: &str, otherwise: &str) -> String {

@@ -14,7 +14,10 @@ pub(super) fn write(page: &mut Page, view: &View<'_>) {
         let mut quotas: Vec<&Object> = seen.objects().iter().collect();
         quotas.sort_by_key(|quota| quota.name().to_owned());
         for quota in &quotas {
-            page.section(&format!("Resource Quota {}", quota.name()), |page| one_quota(page, &quota.0));
+            page.section("Resource Quota", |page| {
+                page.field("Name", quota.name());
+                one_quota(page, &quota.0);
+            });
         }
         if quotas.is_empty() || seen.missing().is_some() {
             page.field(
@@ -25,7 +28,10 @@ pub(super) fn write(page: &mut Page, view: &View<'_>) {
     }
     if let Some(seen) = view.related.seen(What::LimitRanges, "") {
         for range in seen.objects() {
-            page.section(&format!("Limit Range {}", range.name()), |page| limits(page, &range.0));
+            page.section("Limit Range", |page| {
+                page.field("Name", range.name());
+                limits(page, &range.0);
+            });
         }
         let is_empty = seen.objects().is_empty();
         if is_empty || seen.missing().is_some() {

@@ -24,21 +24,20 @@ pub(super) fn service(page: &mut Page, view: &View<'_>) {
     page.maybe("External Name", said(of, "spec.externalName"));
     page.maybe("Load Balancer", addresses(list(of, "status.loadBalancer.ingress")));
     let slices = view.related.seen(What::EndpointSlices, "");
-    for port in list(of, "spec.ports") {
-        let name = or(said(port, "name"), UNSET);
-        let protocol = said(port, "protocol");
-        page.section(&format!("Port {name}"), |page| {
-            page.field("Port", format!("{}/{protocol}", number(port, "port")));
-            page.field("Target Port", format!("{}/{protocol}", number(port, "targetPort")));
-            page.maybe("App Protocol", said(port, "appProtocol"));
-            if is_there(port, "nodePort") {
-                page.field("Node Port", format!("{}/{protocol}", number(port, "nodePort")));
-            }
-            if let Some(slices) = slices {
-                page.field("Endpoints", endpoints(slices, &said(port, "name")));
-            }
-        });
-    }
+    let row = |port: &Value| {
+        let on = |number: String| format!("{number}/{}", said(port, "protocol"));
+        vec![
+            or(said(port, "name"), UNSET),
+            on(number(port, "port")),
+            on(number(port, "targetPort")),
+            if is_there(port, "nodePort") { on(number(port, "nodePort")) } else { String::new() },
+            said(port, "appProtocol"),
+            slices.map(|slices| endpoints(slices, &said(port, "name"))).unwrap_or_default(),
+        ]
+    };
+    let rows = list(of, "spec.ports").iter().map(row).collect();
+    let titles = ["Name", "Port", "Target Port", "Node Port", "App Protocol", "Endpoints"];
+    page.section("Ports", |page| page.table(&titles, rows));
     page.section("Traffic", |page| {
         page.field("Session Affinity", said(of, "spec.sessionAffinity"));
         for (label, field) in [
@@ -152,7 +151,7 @@ fn backend(backend: &Value, view: &View<'_>) -> String {
     }
     let port = or(said(backend, "service.port.number"), &said(backend, "service.port.name"));
     let behind = match (view.related.seen(What::Service, &name), view.related.seen(What::EndpointSlices, &name)) {
-        (Some(Seen::Absent), _) => format!(" (<error: there is no service {name:?}>)"),
+        (Some(Seen::Absent), _) => format!(" (<error: services {name:?} not found>)"),
         (Some(Seen::Unseen(why)), _) => format!(" (<service not seen: {why}>)"),
         (Some(service), Some(slices)) => {
             let ports = service.objects().first().map_or(&[][..], |service| list(&service.0, "spec.ports"));

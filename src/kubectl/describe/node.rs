@@ -47,7 +47,7 @@ pub(super) fn write(page: &mut Page, view: &View<'_>) {
         page.maybe("Kube-Proxy Version", said(of, "status.nodeInfo.kubeProxyVersion"));
     });
     page.maybe("Pod CIDR", said(of, "spec.podCIDR"));
-    page.maybe("Pod CIDRs", joined(list(of, "spec.podCIDRs")));
+    page.maybe("Pod CIDRs", joined(list(of, "spec.podCIDRs")).replace(", ", ","));
     page.maybe("Provider ID", said(of, "spec.providerID"));
     devices(page, view);
     pods(page, view);
@@ -138,8 +138,8 @@ fn pods(page: &mut Page, view: &View<'_>) {
         ]
     };
     let rows: Vec<Vec<String>> = seen.objects().iter().map(row).collect();
-    let title = seen.told(|| format!("{} in total", rows.len()));
-    page.section(&format!("Running Pods ({title})"), |page| {
+    page.section("Running Pods", |page| {
+        page.text(&seen.told(|| format!("{} in total", rows.len())));
         page.table(
             &["Namespace", "Name", "CPU Requests", "CPU Limits", "Memory Requests", "Memory Limits", "Age"],
             rows,

@@ -41,6 +41,13 @@ impl Page {
     }
 
     fn push_field(&mut self, label: &str, values: Vec<String>) {
+        let after_section = self
+            .lines
+            .last()
+            .is_some_and(|line| matches!(line, Line::Field { depth, .. } | Line::Text { depth, .. } if *depth > 0));
+        if self.depth == 0 && after_section {
+            self.lines.push(Line::Blank);
+        }
         self.lines.push(Line::Field { depth: self.depth, label: label.to_owned(), values });
     }
 

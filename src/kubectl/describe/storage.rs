@@ -100,7 +100,7 @@ pub(super) fn claim_templates(page: &mut Page, claims: &[Value]) {
             page.section(&said(claim, "metadata.name"), |page| {
                 page.field("Storage Class", class(claim));
                 page.all("Labels", &pairs(claim, "metadata.labels"));
-                page.all("Annotations", &head::annotations(get(claim, "metadata")));
+                page.all("Annotations", &pairs(claim, "metadata.annotations"));
                 page.field("Capacity", or(amount(claim, "spec.resources.requests.storage"), "<default>"));
                 page.field("Access Modes", joined(list(claim, "spec.accessModes")));
                 page.maybe("Volume Mode", said(claim, "spec.volumeMode"));

@@ -137,7 +137,7 @@ fn a_service_that_does_not_exist_is_told_at_the_rule_that_names_it() {
         (What::Service, name) => Seen::All(vec![Object(sample("Service", name))]),
         _ => Seen::All(Vec::new()),
     });
-    assert!(text.contains("ghost:81 (<error: there is no service \"ghost\">)"), "{text}");
+    assert!(text.contains("ghost:81 (<error: services \"ghost\" not found>)"), "{text}");
     assert!(text.contains("web:https (<none>)"), "{text}");
 }
 

@@ -22,7 +22,11 @@ const SORTS: &[Sort] = &[
     ("csi", "CSI", &[("driver", ""), READ_ONLY]),
     ("image", "Image", &[("reference", ""), ("pullPolicy", "")]),
     ("local", "LocalVolume", &[("path", "")]),
-    ("iscsi", "ISCSI", &[READ_ONLY, ("initiatorName", NONE)]),
+    (
+        "iscsi",
+        "ISCSI",
+        &[READ_ONLY, ("chapAuthDiscovery", "false"), ("chapAuthSession", "false"), ("initiatorName", NONE)],
+    ),
     ("fc", "FC", &[READ_ONLY, ("lun", NONE)]),
     ("glusterfs", "Glusterfs", &[READ_ONLY, ("endpointsNamespace", UNSET)]),
     ("rbd", "RBD", &[READ_ONLY]),
@@ -85,7 +89,9 @@ fn known(page: &mut Page, source: &Value, told: &[(&str, &str)]) {
         // A size of zero is no limit.
         let value = if *field == "sizeLimit" && value == "0" { String::new() } else { value };
         if !value.is_empty() || !otherwise.is_empty() {
-            page.field(&label(field), or(value, otherwise));
+            // The sort of volume is its type already.
+            let label = if *field == "type" { "Host Path Type".to_owned() } else { label(field) };
+            page.field(&label, or(value, otherwise));
         }
     }
     for (name, value) in source.as_object().into_iter().flatten() {

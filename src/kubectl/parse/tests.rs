@@ -215,7 +215,7 @@ fn what_cannot_be_is_refused_where_it_stands() {
         ("rollout restart pod/x", Value, "Pod"),
         ("logs deploy/web", Elsewhere, "deploy/web"),
         ("logs web --since=yesterday", Value, "yesterday"),
-        ("describe pods", Missing, "describe"),
+        ("describe", Missing, "describe"),
         ("exec", Connection, "exec"),
     ]);
 }

@@ -1,4 +1,4 @@
-//! A text in the resource pane: details as YAML, a log, evidence, a diff.
+//! A text in the resource pane: details in words or as YAML, a log, evidence, a diff.
 
 use super::filter::Filter;
 use crate::app::panes::window::Window;
@@ -10,6 +10,8 @@ use crate::domain::resource::ResourceRef;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
     Object(ResourceRef),
+    /// An object in words.
+    Description(ResourceRef),
     Log {
         pod: ResourceRef,
         previous: bool,
@@ -74,7 +76,7 @@ pub enum Wanted {
 
 impl TextView {
     pub fn new(title: impl Into<String>, source: Source, heading: Vec<String>, body: Body) -> Self {
-        let wraps = !matches!(source, Source::Object(_) | Source::Difference { .. });
+        let wraps = !matches!(source, Source::Object(_) | Source::Description(_) | Source::Difference { .. });
         let mut view = Self {
             title: title.into(),
             source,
