@@ -10,11 +10,14 @@ mod log;
 mod outcome;
 mod prepare;
 mod read;
+mod rehearse;
 pub(super) mod reduce;
+mod rights;
 mod rows;
 mod search;
 mod send;
 mod table;
+mod weigh;
 mod working;
 
 pub use act::Acted;

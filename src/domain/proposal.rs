@@ -88,8 +88,8 @@ pub enum Undo {
     /// Nobody has said. Cases of an older klue have this.
     #[default]
     NotWorkedOut,
-    /// These words, on the same cluster.
-    Words { argv: Vec<String> },
+    /// These words on the same cluster, one after the other.
+    Words { commands: Vec<Vec<String>> },
     /// There is none, and why.
     Impossible { why: String },
 }
