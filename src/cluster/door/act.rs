@@ -53,6 +53,6 @@ impl Door {
                 }
             }
         }
-        Acted { ending: Ending::Accepted { answer: working.change.done() }, sent, moved }
+        Acted { ending: Ending::Accepted { answer: working.done }, sent, moved }
     }
 }

@@ -11,12 +11,17 @@ use crate::domain::object::Object;
 use crate::domain::proposal::WireRequest;
 use crate::domain::redact;
 use crate::domain::time::Timestamp;
-use crate::kubectl::invocation::{Change, Invocation, Target};
+use crate::kubectl::invocation::{Invocation, Target};
 use crate::kubectl::parse::parse;
-use crate::kubectl::refusal::Refusal;
+use crate::kubectl::plan::rehearsal;
+use crate::kubectl::refusal::{Reason, Refusal};
+use crate::kubectl::work::{Planned, Reply, Work};
 use crate::policy::approval::digest;
 use crate::policy::classify::{Class, classify};
 use serde_json::Value;
+
+/// The most rounds of reads that the working out of a change may take.
+const MOST_ROUNDS: usize = 8;
 
 /// A change, worked out.
 pub(super) struct Working {
@@ -29,7 +34,8 @@ pub(super) struct Working {
     pub digest: Digest,
     /// Why it cannot be approved here, if so.
     pub barred: Option<String>,
-    pub change: Change,
+    /// What kubectl would say once it is done.
+    pub done: String,
 }
 
 /// Why nothing could be worked out.
@@ -60,12 +66,22 @@ impl Door {
                 why: "it is a read, and changes nothing".to_owned(),
             });
         };
-        let answers = self.look_up(&invocation.lookups(), &change.target).await.map_err(refused)?;
-        let requests = invocation.changes(&answers, at)?;
+        let planned = self.plan(&invocation, at).await?;
+        let requests: Vec<WireRequest> = planned.iter().map(|planned| planned.request.clone()).collect();
         let class = requests.iter().map(class_of).max().unwrap_or(Class::Read);
-        let before = match answers.into_iter().next() {
-            Some(object) => Some(object),
-            None => self.object(&change.target).await,
+        if !requests.is_empty() && class != invocation.class() {
+            let why = format!("its words are {}, and its requests {class}; nothing of it is sent", invocation.class());
+            return Err(refused(why));
+        }
+        if planned.len() > 1 {
+            return Err(refused("it concerns several objects; change one object at a time".to_owned()));
+        }
+        let (target, before, done) = match planned.into_iter().next() {
+            Some(planned) => (planned.target, planned.before, planned.done),
+            None => match change.targets().as_slice() {
+                [target] => ((*target).clone(), self.object(target).await, change.spelled()),
+                _ => return Err(refused(format!("nothing would change: {} is so already", change.spelled()))),
+            },
         };
         let mut barred = match (class, &self.writes) {
             (Class::Connection | Class::Forbidden, _) => Some(format!("a request of class {class} is never sent")),
@@ -77,7 +93,7 @@ impl Door {
             (None, requests) => self.rehearse(requests, before.as_ref()).await,
             (Some(_), requests) => Ok(requests.iter().fold(before.clone().map(|before| before.0), guessed)),
         };
-        let (now, name) = (before.as_ref().map(|before| &before.0), change.target.spelled());
+        let (now, name) = (before.as_ref().map(|before| &before.0), target.spelled());
         let (diff, why_not) = match &then {
             Ok(then) => {
                 let diff = between(&name, now, then.as_ref());
@@ -95,26 +111,38 @@ impl Door {
         let objects: Vec<String> = uid.into_iter().collect();
         Ok(Working {
             class,
-            typed_name: (class >= Class::Destructive).then(|| typed_name(&change.target, before.as_ref())),
+            typed_name: (class >= Class::Destructive).then(|| typed_name(&target, before.as_ref())),
             digest: digest(&self.cluster_uid().await, &requests, &objects, &diff),
             requests,
             diff,
             barred,
-            change,
+            done,
         })
     }
 
-    /// What the lookups bring; a change of what is not there is no change.
-    async fn look_up(&self, lookups: &[WireRequest], target: &Target) -> Result<Vec<Object>, String> {
-        let mut objects = Vec::new();
-        for lookup in lookups {
-            let answer = send::ask(self.gate(), lookup).await.map_err(|silence| self.silent(silence))?;
-            if !answer.status.is_success() {
-                return Err(format!("{} on {}: {}", target.spelled(), self.info.name, self.why(&answer)));
+    /// Reads what the change depends on, round by round, until its requests are known.
+    async fn plan(&self, invocation: &Invocation, at: Timestamp) -> Result<Vec<Planned>, Nothing> {
+        let refused = |why: String| Nothing { class: "refused".to_owned(), why };
+        let mut replies = Vec::new();
+        for _ in 0..MOST_ROUNDS {
+            let reads = match invocation.work(&replies, at) {
+                Ok(Work::Send(planned)) => return Ok(planned),
+                Ok(Work::Read(reads)) => reads,
+                Err(Refusal { reason: Reason::Unseen, token, instead }) => {
+                    return Err(refused(format!("{token} on {}: {instead}", self.info.name)));
+                }
+                Err(refusal) => return Err(refusal.into()),
+            };
+            for read in reads {
+                let answer = send::ask(self.gate(), &read).await.map_err(|silence| refused(self.silent(silence)))?;
+                let body = match answer.status.is_success() {
+                    true => answer.body,
+                    false => Value::String(self.why(&answer)),
+                };
+                replies.push(Reply { status: answer.status.as_u16(), body });
             }
-            objects.push(Object(answer.body));
         }
-        Ok(objects)
+        Err(refused(format!("its requests are not known after {MOST_ROUNDS} rounds of reads")))
     }
 
     async fn object(&self, target: &Target) -> Option<Object> {
@@ -163,18 +191,6 @@ impl Door {
 
 pub(super) fn class_of(request: &WireRequest) -> Class {
     classify(&request.method, &request.path, request.body.as_ref())
-}
-
-/// The same request as a rehearsal. DELETE takes its options from the body where there is one.
-fn rehearsal(request: &WireRequest) -> WireRequest {
-    let joint = if request.path.contains('?') { '&' } else { '?' };
-    let mut rehearsal = WireRequest { path: format!("{}{joint}dryRun=All", request.path), ..request.clone() };
-    if request.method == "DELETE"
-        && let Some(options) = rehearsal.body.as_mut().and_then(Value::as_object_mut)
-    {
-        options.insert("dryRun".to_owned(), serde_json::json!(["All"]));
-    }
-    rehearsal
 }
 
 /// The object after a rehearsal that was answered so.
