@@ -10,8 +10,8 @@ mod log;
 mod outcome;
 mod prepare;
 mod read;
-mod rehearse;
 pub(super) mod reduce;
+mod rehearse;
 mod rights;
 mod rows;
 mod search;
@@ -21,6 +21,7 @@ mod weigh;
 mod working;
 
 pub use act::Acted;
+pub use prepare::Prepared;
 pub use table::{Beside, Column, Failure, Listed, Row, Table};
 
 use super::snapshot::records::Records;

@@ -61,6 +61,9 @@ pub struct Judgement {
     pub warnings: Vec<String>,
     #[serde(default)]
     pub undo: Undo,
+    /// The objects as they were before it, redacted: kept beside the case under these digests.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub before: Vec<Digest>,
     /// The word to type instead of `y`, for destructive changes and protected clusters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub typed_name: Option<String>,
@@ -111,6 +114,10 @@ pub enum Ending {
         answer: String,
     },
     Refused {
+        why: String,
+    },
+    /// An object is not as it was when the card was drawn. Nothing was changed, and it has to be looked at anew.
+    Moved {
         why: String,
     },
 }

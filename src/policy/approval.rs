@@ -211,6 +211,7 @@ mod tests {
             pins: Vec::new(),
             warnings: Vec::new(),
             undo: Undo::NotWorkedOut,
+            before: Vec::new(),
             typed_name: typed_name.map(str::to_owned),
             digest: Digest::of(b"today"),
             barred: None,

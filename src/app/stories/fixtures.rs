@@ -156,6 +156,7 @@ pub fn judgement(id: u32, class: &str, typed_name: Option<&str>) -> Judgement {
         pins: Vec::new(),
         warnings: Vec::new(),
         undo: Undo::NotWorkedOut,
+        before: Vec::new(),
         typed_name: typed_name.map(str::to_owned),
         digest: Digest::of(format!("change {id}").as_bytes()),
         barred: None,

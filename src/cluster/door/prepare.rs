@@ -2,19 +2,25 @@
 //! Invariant: nothing is changed by it; what cannot be approved is barred, and says why.
 
 use super::Door;
+use super::read::tidied;
 use super::weigh::{typed_name, undo};
 use super::working::{Nothing, shown};
 use crate::domain::ids::Digest;
-use crate::domain::object::Object;
 use crate::domain::proposal::{Judgement, Proposal, Undo};
 use crate::domain::redact;
+use crate::kubectl::work::Planned;
 use crate::policy::approval::Pending;
 
-/// A proposal that waits, and the objects as they were before it, redacted, to be kept in the case.
+/// More objects than these, or larger ones, are not kept as they were.
+const MOST_KEPT: usize = 100;
+const MOST_BYTES: usize = 1024 * 1024;
+
+/// A proposal that waits, and the objects as they were before it, redacted: each to be kept beside the case under its
+/// digest.
 #[derive(Debug)]
 pub struct Prepared {
     pub pending: Pending,
-    pub before: Vec<Object>,
+    pub before: Vec<(Digest, Vec<u8>)>,
 }
 
 impl Door {
@@ -28,6 +34,7 @@ impl Door {
             }
         };
         let planned = &working.plan.planned;
+        let before = kept(planned);
         let judgement = Judgement {
             proposal: proposal.id,
             class: working.plan.class.to_string(),
@@ -37,13 +44,19 @@ impl Door {
             warnings: self.warnings(&working).await,
             undo: undo(&working),
             typed_name: typed_name(self, &working),
+            before: before.iter().map(|(digest, _)| digest.clone()).collect(),
             diff: working.diff.clone(),
             digest: working.digest.clone(),
             barred: working.barred.clone(),
         };
-        let before = planned.iter().filter_map(|one| Some(super::read::tidied(one.before.clone()?.0, &one.target.kind)));
-        Prepared { before: before.collect(), pending: Pending::new(proposal, judgement) }
+        Prepared { pending: Pending::new(proposal, judgement), before }
     }
+}
+
+fn kept(planned: &[Planned]) -> Vec<(Digest, Vec<u8>)> {
+    let objects = planned.iter().filter_map(|one| Some(tidied(one.before.clone()?.0, &one.target.kind)));
+    let bytes = objects.take(MOST_KEPT).filter_map(|object| serde_json::to_vec(&object).ok());
+    bytes.filter(|bytes| bytes.len() <= MOST_BYTES).map(|bytes| (Digest::of(&bytes), bytes)).collect()
 }
 
 fn barred(proposal: &Proposal, nothing: Nothing) -> Judgement {
@@ -57,6 +70,7 @@ fn barred(proposal: &Proposal, nothing: Nothing) -> Judgement {
         pins: Vec::new(),
         warnings: Vec::new(),
         undo: Undo::NotWorkedOut,
+        before: Vec::new(),
         typed_name: None,
         digest: Digest::of(why.as_bytes()),
         barred: Some(redact::bounded(&redact::text(&why), 500)),

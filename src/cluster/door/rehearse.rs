@@ -5,7 +5,7 @@ use super::Door;
 use super::difference::merge;
 use super::send;
 use super::working::class_of;
-use crate::domain::proposal::WireRequest;
+use crate::kubectl::plan::rehearsal;
 use crate::kubectl::work::Planned;
 use crate::policy::classify::Class;
 use futures::stream::{self, StreamExt};
@@ -17,8 +17,8 @@ const AT_ONCE: usize = 8;
 impl Door {
     /// The object that each change would leave, in order; none where it would be gone.
     pub(super) async fn rehearse(&self, planned: &[Planned]) -> Result<Vec<Option<Value>>, String> {
-        let tried = stream::iter(planned.iter().map(|one| self.try_out(one))).buffered(AT_ONCE);
-        tried.collect::<Vec<_>>().await.into_iter().collect()
+        let tried: Vec<_> = planned.iter().map(|one| self.try_out(one)).collect();
+        stream::iter(tried).buffered(AT_ONCE).collect::<Vec<_>>().await.into_iter().collect()
     }
 
     async fn try_out(&self, planned: &Planned) -> Result<Option<Value>, String> {
@@ -32,21 +32,6 @@ impl Door {
         }
         Ok(after(planned, answer.body))
     }
-}
-
-/// The same request as a rehearsal. DELETE takes its options from the body where there is one.
-pub(super) fn rehearsal(request: &WireRequest) -> WireRequest {
-    if class_of(request) == Class::Rehearsal {
-        return request.clone();
-    }
-    let joint = if request.path.contains('?') { '&' } else { '?' };
-    let mut rehearsal = WireRequest { path: format!("{}{joint}dryRun=All", request.path), ..request.clone() };
-    if request.method == "DELETE"
-        && let Some(options) = rehearsal.body.as_mut().and_then(Value::as_object_mut)
-    {
-        options.insert("dryRun".to_owned(), json!(["All"]));
-    }
-    rehearsal
 }
 
 fn before(planned: &Planned) -> Option<Value> {

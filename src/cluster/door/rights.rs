@@ -25,13 +25,11 @@ pub(super) struct Rights {
 
 impl Door {
     pub(super) async fn rights(&self, planned: &[Planned]) -> Rights {
-        let answers = stream::iter(needed(planned).into_iter().map(|right| async move {
-            let answer = self.may(&right).await;
-            (right, answer)
-        }));
+        let needed = needed(planned);
+        let asked: Vec<_> = needed.iter().map(|right| self.may(right)).collect();
+        let answers = stream::iter(asked).buffered(AT_ONCE).collect::<Vec<_>>().await;
         let mut rights = Rights::default();
-        let mut answers = answers.buffered(AT_ONCE);
-        while let Some((right, answer)) = answers.next().await {
+        for (right, answer) in needed.iter().zip(answers) {
             match answer {
                 Ok(None) => {}
                 Ok(Some(why)) => {
@@ -78,7 +76,8 @@ fn needed(planned: &[Planned]) -> Vec<Right> {
             right
         });
         let signer = one.before.as_ref().map(|before| before.text("spec.signerName")).filter(|name| !name.is_empty());
-        let signer = signer.filter(|_| one.target.kind.plural == "certificatesigningrequests").map(Right::to_approve_for);
+        let signer =
+            signer.filter(|_| one.target.kind.plural == "certificatesigningrequests").map(Right::to_approve_for);
         for right in right.into_iter().chain(signer) {
             if !rights.contains(&right) {
                 rights.push(right);

@@ -57,9 +57,14 @@ impl Door {
         let list = WireRequest { method: "GET".to_owned(), path, content_type: None, body: None };
         let answer = match send::ask(self.gate(), &list).await {
             Ok(answer) if answer.status.is_success() => answer,
-            Ok(answer) => return Some(format!("whether an autoscaler will change it back is not known: {}", self.why(&answer))),
+            Ok(answer) => {
+                return Some(format!("whether an autoscaler will change it back is not known: {}", self.why(&answer)));
+            }
             Err(silence) => {
-                return Some(format!("whether an autoscaler will change it back is not known: {}", self.silent(silence)));
+                return Some(format!(
+                    "whether an autoscaler will change it back is not known: {}",
+                    self.silent(silence)
+                ));
             }
         };
         let items = answer.body.get("items").and_then(Value::as_array).cloned().unwrap_or_default();

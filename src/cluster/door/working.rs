@@ -115,12 +115,13 @@ impl Door {
                 Work::Send(planned) if planned.len() <= MOST_REQUESTS => return Ok(planned),
                 Work::Send(planned) => {
                     let many = planned.len();
-                    return Err(refused(format!("{many} requests are more than anybody looks through; name fewer objects")));
+                    return Err(refused(format!(
+                        "{many} requests are more than anybody looks through; name fewer objects"
+                    )));
                 }
                 Work::Read(reads) if replies.len() + reads.len() <= MOST_REQUESTS => {
-                    let gate = || self.gate();
-                    let asked = stream::iter(reads.iter().map(|read| async move { send::ask(gate(), read).await }));
-                    for answer in asked.buffered(AT_ONCE).collect::<Vec<_>>().await {
+                    let asked: Vec<_> = reads.iter().map(|read| send::ask(self.gate(), read)).collect();
+                    for answer in stream::iter(asked).buffered(AT_ONCE).collect::<Vec<_>>().await {
                         let answer = answer.map_err(|silence| refused(self.silent(silence)))?;
                         replies.push(Reply { status: answer.status.as_u16(), body: answer.body });
                     }
