@@ -50,6 +50,9 @@ pub struct Judgement {
     pub requests: Vec<WireRequest>,
     /// What would change, as a unified diff.
     pub diff: String,
+    /// What the cluster was asked to try for this card, and kept nothing of: `PATCH /apis/…?dryRun=All`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rehearsed: Vec<String>,
     /// How many objects the requests change.
     #[serde(default)]
     pub objects: u32,

@@ -207,6 +207,7 @@ mod tests {
             class: "write".to_owned(),
             requests: Vec::new(),
             diff: String::new(),
+            rehearsed: Vec::new(),
             objects: 1,
             pins: Vec::new(),
             warnings: Vec::new(),

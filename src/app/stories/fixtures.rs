@@ -152,6 +152,7 @@ pub fn judgement(id: u32, class: &str, typed_name: Option<&str>) -> Judgement {
             body: Some(serde_json::json!({"spec": {"replicas": 1}})),
         }],
         diff: DIFF.to_owned(),
+        rehearsed: Vec::new(),
         objects: 1,
         pins: Vec::new(),
         warnings: Vec::new(),

@@ -4,7 +4,7 @@
 
 use super::Door;
 use super::send::{self, Silence};
-use super::working::Nothing;
+use super::working::{Nothing, line};
 use crate::cluster::Writes;
 use crate::cluster::demo::MOVED;
 use crate::domain::proposal::Ending;
@@ -46,7 +46,7 @@ impl Door {
         let (mut sent, mut done, mut moved) = (Vec::new(), Vec::new(), false);
         for (one, pin) in planned.iter().zip(&working.plan.pins) {
             let request = pin.as_ref().map_or_else(|| one.request.clone(), |pin| pinned(&one.request, pin));
-            sent.push(format!("{} {}", request.method, request.path));
+            sent.push(line(&request));
             let why = match send::ask(self.service(), &request).await {
                 Ok(answer) if answer.status.is_success() => {
                     moved |= answer.headers.contains_key(MOVED);

@@ -16,6 +16,7 @@ use crate::domain::time::Timestamp;
 use crate::kubectl::invocation::{Invocation, Target};
 use crate::kubectl::parse::parse;
 use crate::kubectl::pin;
+use crate::kubectl::plan::rehearsal;
 use crate::kubectl::refusal::Refusal;
 use crate::kubectl::work::{Planned, Reply, Work};
 use crate::policy::approval::digest;
@@ -51,6 +52,8 @@ pub(super) struct Working {
     pub barred: Option<String>,
     /// What a person should weigh.
     pub warnings: Vec<String>,
+    /// The rehearsals that were sent for it: `PATCH /apis/…?dryRun=All`.
+    pub rehearsed: Vec<String>,
 }
 
 /// Why nothing could be worked out.
@@ -149,8 +152,8 @@ impl Door {
             barred = rights.denied;
             warnings.extend(rights.unknown);
         }
-        let may_rehearse = barred.is_none() || plan.class == Class::Rehearsal && self.writes.reach_a_cluster();
-        let tried = match may_rehearse {
+        let may_try = barred.is_none() || plan.class == Class::Rehearsal && self.writes.reach_a_cluster();
+        let tried = match may_try {
             true => self.rehearse(&plan.planned).await,
             false => Ok(plan.planned.iter().map(guessed).collect()),
         };
@@ -172,6 +175,11 @@ impl Door {
             then,
             diff,
             barred: barred.or(why_not),
+            rehearsed: if may_try {
+                requests.iter().map(rehearsal).map(|one| line(&one)).collect()
+            } else {
+                Vec::new()
+            },
             warnings,
         })
     }
@@ -204,6 +212,11 @@ impl Door {
 
 pub(super) fn class_of(request: &WireRequest) -> Class {
     classify(&request.method, &request.path, request.body.as_ref())
+}
+
+/// A request in one line.
+pub(super) fn line(request: &WireRequest) -> String {
+    format!("{} {}", request.method, request.path)
 }
 
 /// What each request rests on. The first one of an object pins its version; those after it, which meet what the first

@@ -70,7 +70,8 @@ async fn a_proposal_is_rehearsed_and_shown_and_nothing_is_changed() {
     assert!(judgement.diff.contains("-  replicas: 0\n+  replicas: 2\n"), "{}", judgement.diff);
     assert!(!judgement.diff.contains("resourceVersion"), "{}", judgement.diff);
     assert_eq!(judgement.requests[0].path, format!("{WEB}/scale?fieldManager=klue"));
-    assert_eq!(writes(&cluster), [format!("PATCH {WEB}/scale?fieldManager=klue&dryRun=All")]);
+    let tried = [format!("PATCH {WEB}/scale?fieldManager=klue&dryRun=All")];
+    assert_eq!((writes(&cluster), judgement.rehearsed.as_slice()), (tried.to_vec(), tried.as_slice()));
 }
 
 #[tokio::test]
