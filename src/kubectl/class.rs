@@ -23,7 +23,7 @@ fn of_look(look: &Look) -> Class {
         Look::Get { wanted, output } if !matches!(output.format, Format::Table | Format::Wide) => {
             wanted.iter().any(|wanted| is_secret(&wanted.kind))
         }
-        Look::Describe { targets } => targets.iter().any(|target| is_secret(&target.kind)),
+        Look::Describe { wanted, .. } => wanted.iter().any(|wanted| is_secret(&wanted.kind)),
         Look::Get { .. } | Look::Logs(_) => false,
     };
     if whole { Class::Sensitive } else { Class::Read }

@@ -25,7 +25,7 @@ impl Door {
     pub async fn describe_one(&self, words: &[String]) -> Result<String, String> {
         let look = match self.understand(words).await.map_err(|refusal| refusal.to_string())? {
             Invocation::Look(look) => look,
-            Invocation::Change(change) => return Err(format!("this would change {}", change.target.spelled())),
+            Invocation::Change(change) => return Err(format!("this would change {}", change.spelled())),
         };
         let described = look.described();
         let Some((request, kind)) = described.first().and_then(|request| match &request.answer {
