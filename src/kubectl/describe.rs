@@ -45,6 +45,31 @@ struct View<'a> {
     now: Timestamp,
 }
 
+/// Objects in words as far as they tell by themselves, with those events among them that are theirs. Whatever else
+/// belongs to them was not asked for, and is left out.
+pub fn alone(objects: &[Object], now: Timestamp) -> String {
+    let is_event = |object: &&Object| object.kind() == "Event";
+    let all_are = objects.iter().all(|object| is_event(&object));
+    let described = objects.iter().filter(|object| all_are || !is_event(object)).map(|object| {
+        let of_it = |event: &&Object| !all_are && event.text("involvedObject.name") == object.name();
+        let events: Vec<Object> = objects.iter().filter(is_event).filter(of_it).cloned().collect();
+        let mut related = Related::default();
+        if !events.is_empty() {
+            related.found_events(events);
+        }
+        let (group, version) = object.api_version().split_once('/').unwrap_or(("", object.api_version()));
+        let kind = KindId {
+            group: group.to_owned(),
+            version: version.to_owned(),
+            plural: String::new(),
+            kind: object.kind().to_owned(),
+            namespaced: !object.namespace().is_empty(),
+        };
+        describe(&kind, object, &related, now)
+    });
+    described.collect::<Vec<_>>().join("\n")
+}
+
 type Write = fn(&mut Page, &View<'_>);
 
 /// The description of an object, from itself and what is known around it.

@@ -11,6 +11,7 @@ use crate::domain::ids::Digest;
 use crate::domain::observation::{Observation, Outcome};
 use crate::domain::redact;
 use crate::domain::role::{Handoff, Role};
+use crate::kubectl::describe;
 use crate::kubectl::print;
 use std::fmt::Write;
 
@@ -132,6 +133,9 @@ fn read(ground: &Ground<'_>, fence: &Fence) -> String {
 /// As much of an observation as may be told, with a word on what was left out.
 fn observed(observation: &Observation, limit: usize, ground: &Ground<'_>) -> String {
     let full = match &observation.outcome {
+        Outcome::Objects { .. } if observation.command.words().first().is_some_and(|verb| verb == "describe") => {
+            described(observation, ground)
+        }
         Outcome::Objects { count: 1 } => single(observation, ground),
         Outcome::Objects { .. } | Outcome::Log { .. } => None,
         Outcome::NotFound
@@ -146,6 +150,12 @@ fn observed(observation: &Observation, limit: usize, ground: &Ground<'_>) -> Str
         return text.to_owned();
     }
     format!("{}\n(shown {limit} of {length} characters)", redact::bounded(text, limit))
+}
+
+/// What was to be described is told in words, its events with it.
+fn described(observation: &Observation, ground: &Ground<'_>) -> Option<String> {
+    let reading = ground.evidence.reading(observation.id)?;
+    (!reading.objects.is_empty()).then(|| describe::alone(&reading.objects, reading.at))
 }
 
 /// A single object is told with its conditions, not as a row of a table.

@@ -5,6 +5,8 @@ use super::told::Told;
 use crate::app::effect::Effect;
 use crate::app::layout::Pane;
 use crate::app::message::{Message, Mode};
+use crate::app::panes::resources::Content;
+use crate::app::panes::resources::text::Body;
 use crate::app::scope::Scope;
 use crate::app::state::Focus;
 use crate::domain::row::RowChange;
@@ -151,6 +153,18 @@ fn events_of_an_object_are_a_table_of_their_own() {
     let table = told.state.panes.resources.table().unwrap();
     assert_eq!(table.kind.kind, "Event");
     assert_eq!(table.clusters(), ["cluster2".into()]);
+}
+
+#[test]
+fn d_reads_a_row_in_words() {
+    let told = with_pods().keys("G d");
+    let Some(Effect::Describe(target)) = told.effects.last() else { panic!("nothing is described") };
+    let (target, text) = (target.clone(), "Name:  web-0\nStatus:  Running".to_owned());
+    let told = told.hears(Message::Described { target, text: Ok(text.clone()) });
+    let Some(Content::Text(view)) = told.state.panes.resources.view().map(|view| &view.content) else {
+        panic!("no text is shown")
+    };
+    assert_eq!(view.body(), &Body::Text(text));
 }
 
 #[test]

@@ -86,6 +86,10 @@ impl Related {
         self.found.push((wish.what, wish.of.clone(), seen));
     }
 
+    pub(super) fn found_events(&mut self, events: Vec<Object>) {
+        self.found.push((What::Events, String::new(), Seen::All(events)));
+    }
+
     /// What came of a read; none where it was not asked for.
     pub(super) fn seen(&self, what: What, of: &str) -> Option<&Seen> {
         self.found.iter().find(|(found, name, _)| *found == what && name == of).map(|(_, _, seen)| seen)

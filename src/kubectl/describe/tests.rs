@@ -171,3 +171,19 @@ fn what_machines_keep_and_values_of_secrets_are_left_out() {
     let text = described(&sample("Secret", "db"), |_| Seen::All(Vec::new()));
     assert!(text.contains("password:  14 bytes") && !text.contains("aHVud"), "{text}");
 }
+
+#[test]
+fn objects_alone_are_described_with_their_own_events_and_nothing_is_said_of_the_rest() {
+    let objects = [("Deployment", "web"), ("Pod", "web-0"), ("Event", "web-0.1"), ("Event", "web.9")];
+    let objects = objects.map(|(kind, name)| Object(sample(kind, name)));
+    let text = super::alone(&objects, now());
+    let (deployment, pod) = text.split_at(text.find("\nName:").unwrap());
+    assert!(deployment.contains("ScalingReplicaSet") && !deployment.contains("BackOff"), "{text}");
+    assert!(pod.contains("BackOff") && !pod.contains("ScalingReplicaSet"), "{text}");
+    assert!(
+        !text.contains("New ReplicaSet:") && !text.contains("Old ReplicaSets:"),
+        "what was not read is not told:\n{text}"
+    );
+    let events = super::alone(&[Object(sample("Event", "web-0.1"))], now());
+    assert!(events.contains("Back-off restarting") && !events.contains("Events:"), "{events}");
+}

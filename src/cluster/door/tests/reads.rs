@@ -34,6 +34,36 @@ async fn a_list_brings_whole_objects_and_what_it_covers() {
 }
 
 #[tokio::test]
+async fn describe_finds_objects_by_the_beginning_of_their_names() {
+    let cluster = Cluster::default().on(LIST, says(&pods(&["web-0", "cart-0", "web-1"])));
+    let reading = read(&cluster, "describe pod web -n shop").await;
+    let names: Vec<&str> = reading.objects.iter().map(|object| object.name()).collect();
+    assert_eq!((names, reading.outcome), (vec!["web-0", "web-1"], Outcome::Objects { count: 2 }));
+    assert!(reading.covers.iter().any(|covers| covers.includes("Pod", "shop", "web")), "that one is not there");
+    assert!(!reading.covers.iter().any(|covers| covers.includes("Pod", "shop", "cart-0")));
+    let reading = read(&cluster, "describe pod nobody -n shop").await;
+    assert_eq!((reading.objects.len(), reading.outcome), (0, Outcome::NotFound));
+}
+
+#[tokio::test]
+async fn what_belongs_to_an_object_and_was_refused_is_told_beside_what_was_seen() {
+    let set = json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web", "namespace": "shop", "uid": "u"},
+        "spec": {"selector": {"matchLabels": {"app": "web"}}}});
+    let cluster = Cluster::default().on("GET /apis/apps/v1/namespaces/shop/deployments/web", says(&set)).on(
+        "GET /apis/apps/v1/namespaces/shop/replicasets?labelSelector=app%3Dweb&limit=200000",
+        fails(403, "replicasets is forbidden"),
+    );
+    let door = cluster.door(Writes::Never { why: "a dump".to_owned() });
+    let text = door.describe_one(&words("describe deployment web -n shop").argv).await.unwrap();
+    let sets: Vec<&str> = text.lines().filter(|line| line.contains("ReplicaSet")).collect();
+    let told = sets.iter().filter(|line| line.ends_with("<not seen: replicasets is forbidden>")).count();
+    assert_eq!((sets.len(), told), (2, 2), "{text}");
+    assert!(text.contains("Events:  <not seen: "), "{text}");
+    let gone = door.describe_one(&words("describe deployment gone -n shop").argv).await;
+    assert!(gone.unwrap_err().contains("not found"));
+}
+
+#[tokio::test]
 async fn the_clock_of_a_dump_is_its_capture_time() {
     let reading = read(&Cluster::default().on(LIST, says(&pods(&[]))), "get pods -n shop").await;
     assert_eq!(
