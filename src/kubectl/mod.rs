@@ -8,6 +8,7 @@ pub mod columns;
 pub mod compare;
 pub mod invocation;
 pub mod jsonpath;
+pub mod judge;
 pub mod kinds;
 pub mod owners;
 pub mod parse;
