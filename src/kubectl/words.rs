@@ -165,6 +165,11 @@ fn refuse_letter(word: &str, letter: char, known: &[Flag]) -> Refusal {
     }
 }
 
+/// Whether a word can stand as an argument.
+pub(super) fn is_argument(word: &str) -> bool {
+    !word.starts_with('-') && refuse_syntax(word).is_ok()
+}
+
 /// Words that only a shell would understand, where a verb or an argument must stand.
 fn refuse_syntax(word: &str) -> Result<(), Refusal> {
     let starts = ["|", ";", "&", ">", "<", "(", "#", "1>", "2>"].iter().any(|sign| word.starts_with(sign));

@@ -50,7 +50,11 @@ impl Cluster {
         let Some(name) = &place.name else {
             return match method {
                 "GET" => (200, list(&place.kind, found.filter(|object| matches(object, query)))),
-                "POST" => (201, body.clone()),
+                "POST" if body.is_object() => (201, body.clone()),
+                "POST" => {
+                    let kind = &place.kind;
+                    (201, json!({"apiVersion": kind.api_version(), "kind": kind.kind, "metadata": {"name": "new"}}))
+                }
                 _ => status(405, "no such verb"),
             };
         };

@@ -68,6 +68,11 @@ impl Sent {
         if let Some(body) = &mut body {
             timeless(body);
         }
+        // Every body is JSON here, whatever it was.
+        let content_type = content_type.filter(|_| body.is_some()).map(|named| match named {
+            "application/vnd.kubernetes.protobuf" => "application/json",
+            other => other,
+        });
         Self {
             method: method.to_owned(),
             path: format!("{path}{query}"),
@@ -77,15 +82,22 @@ impl Sent {
     }
 }
 
+/// Fields for which Go writes something where there is nothing.
+const EMPTY: [&str; 6] = ["resources", "status", "strategy", "spec", "metadata", "loadBalancer"];
+
 fn timeless(value: &mut Value) {
     match value {
         Value::Object(fields) => {
-            for (key, value) in fields {
+            for (key, value) in fields.iter_mut() {
                 if matches!(key.as_str(), "kubectl.kubernetes.io/restartedAt" | "lastUpdateTime") && value.is_string() {
                     *value = Value::from("now");
                 }
                 timeless(value);
             }
+            fields.retain(|key, value| {
+                let empty = value.as_object().is_some_and(|inner| inner.is_empty());
+                !(key == "creationTimestamp" && value.is_null()) && !(empty && EMPTY.contains(&key.as_str()))
+            });
         }
         Value::Array(items) => items.iter_mut().for_each(timeless),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}

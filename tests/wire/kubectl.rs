@@ -3,6 +3,7 @@
 use super::cases::{Case, MANIFESTS};
 use super::cluster::Cluster;
 use super::golden::{Golden, Sent};
+use super::protobuf::certificate_request;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -65,6 +66,10 @@ impl Listening {
                 let body = (!request.body.is_empty()).then(|| body.clone());
                 notes.requests.push(Sent::new(request.method.as_str(), &path, content_type, body));
             }
+            if path.starts_with("/openapi/v2") {
+                // In protobuf, nothing is a document without definitions.
+                return ResponseTemplate::new(200);
+            }
             let (code, answer) = cluster.answer(request.method.as_str(), &path, &body, &notes.gone);
             let plain = path.split('?').next().unwrap_or_default();
             let left = request.method.as_str() == "DELETE" || plain.ends_with("/eviction");
@@ -86,8 +91,18 @@ impl Listening {
         Self { server, notes, folder }
     }
 
-    /// Runs kubectl with the words of a case.
+    /// Runs kubectl with the words of a case. What it sends in protobuf, it is asked for in JSON.
     pub fn run(&self, kubectl: &Kubectl, case: &Case) -> Golden {
+        let mut ran = self.run_with(kubectl, case, &[]);
+        if let Some(sent) = ran.requests.iter_mut().find(|sent| sent.body.as_ref().is_some_and(Value::is_string)) {
+            let told = self.run_with(kubectl, case, &["--dry-run=client", "-o", "json"]);
+            let body = serde_json::from_str(&told.stdout).unwrap();
+            *sent = Sent::new(&sent.method, &sent.path, Some("application/json"), Some(body));
+        }
+        ran
+    }
+
+    fn run_with(&self, kubectl: &Kubectl, case: &Case, more: &[&str]) -> Golden {
         *self.notes.lock().unwrap() = Notes::default();
         let words = shlex::split(case.line).unwrap();
         let folder = self.folder.path();
@@ -96,7 +111,8 @@ impl Listening {
             if known { folder.join(word).display().to_string() } else { word.clone() }
         };
         let output = Command::new(&kubectl.program)
-            .args(words.iter().map(file))
+            .args(words.iter().filter(|word| more.is_empty() || !word.starts_with("--dry-run")).map(file))
+            .args(more)
             .env_clear()
             .env("HOME", folder)
             // `diff` alone needs another program.
@@ -121,7 +137,11 @@ impl Listening {
     }
 }
 
+/// JSON, YAML, or protobuf; of the last only a note where it cannot be read.
 fn decoded(body: &[u8]) -> Value {
+    if let Some(request) = certificate_request(body) {
+        return request;
+    }
     match serde_json::from_slice(body) {
         Ok(value) => value,
         Err(_) => serde_saphyr::from_slice(body).unwrap_or_else(|_| Value::from(format!("{} bytes", body.len()))),

@@ -41,7 +41,8 @@ impl Reader<'_> {
                 None => (word.strip_suffix('-').unwrap_or_default(), None),
             };
             let fits = |c: char| c.is_ascii_alphanumeric() || "-._".contains(c);
-            if name.is_empty() || !name.chars().all(fits) || name.starts_with(|c: char| c.is_ascii_digit()) {
+            if name.is_empty() || !name.chars().all(fits) || name.starts_with(|c: char| c == '-' || c.is_ascii_digit())
+            {
                 return self.refuse(Reason::Value, word, format!("write set env {usage}"));
             }
             if remove.iter().chain(set.iter().map(|(name, _)| name)).any(|known| known == name) {

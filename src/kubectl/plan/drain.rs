@@ -12,6 +12,7 @@ use crate::domain::row::KindId;
 use crate::kubectl::change::{Action, Drain};
 use crate::kubectl::invocation::Target;
 use crate::kubectl::refusal::{Reason, Refusal};
+use crate::kubectl::work::Reply;
 use serde_json::{Value, json};
 
 const MIRROR: &str = "kubernetes.io/config.mirror";
@@ -36,11 +37,7 @@ pub(super) fn steps(drain: &Drain, nodes: Vec<Found>, tape: &mut Tape<'_>) -> Re
         all
     });
     let reads: Vec<WireRequest> = owners.iter().map(Target::lookup).collect();
-    let answers: Vec<(Target, Result<(), (u16, String)>)> = owners
-        .into_iter()
-        .zip(tape.ask(&reads)?)
-        .map(|(owner, reply)| (owner, if reply.is_success() { Ok(()) } else { Err((reply.status, why(reply))) }))
-        .collect();
+    let answers: Vec<(Target, &Reply)> = owners.into_iter().zip(tape.ask(&reads)?).collect();
     let mut held: Vec<(String, String)> = Vec::new();
     let mut steps = Vec::new();
     for (node, pods) in nodes.into_iter().zip(on_nodes) {
@@ -106,15 +103,17 @@ enum Fate {
 }
 
 /// In the order in which kubectl asks: the first answer that keeps a pod counts.
-fn fate(drain: &Drain, pod: &Object, daemonsets: &[(Target, Result<(), (u16, String)>)]) -> Fate {
+fn fate(drain: &Drain, pod: &Object, daemonsets: &[(Target, &Reply)]) -> Fate {
     let ended = matches!(pod.text("status.phase"), "Succeeded" | "Failed");
     if let Some(owner) = daemonset(pod) {
-        let answer = daemonsets.iter().find(|(known, _)| *known == owner).map(|(_, answer)| answer);
-        match answer {
-            Some(Err((404, _))) if drain.force => {}
-            Some(Err((_, why))) => return Fate::Holds(format!("their {} could not be read: {why}", owner.spelled())),
-            Some(Ok(())) | None if drain.ignore_daemonsets => return Fate::Stays,
-            Some(Ok(())) | None => return Fate::Holds(DAEMONSETS.to_owned()),
+        match daemonsets.iter().find(|(known, _)| *known == owner) {
+            // Nothing makes the pod anew any more.
+            Some((_, reply)) if reply.status == 404 && drain.force => {}
+            Some((_, reply)) if !reply.is_success() => {
+                return Fate::Holds(format!("their {} could not be read: {}", owner.spelled(), why(reply)));
+            }
+            Some(_) | None if drain.ignore_daemonsets => return Fate::Stays,
+            Some(_) | None => return Fate::Holds(DAEMONSETS.to_owned()),
         }
     }
     if pod.annotation(MIRROR).is_some() {

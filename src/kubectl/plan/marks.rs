@@ -26,7 +26,7 @@ pub(super) fn patch(
         match (current(key), value) {
             (None, None) => {}
             (Some(is), Some(wanted)) if is == wanted => {}
-            (Some(is), Some(_)) if !overwrite && !(on == Marks::Annotations && key == CHANGE_CAUSE) => {
+            (Some(is), Some(_)) if !(overwrite || on == Marks::Annotations && key == CHANGE_CAUSE) => {
                 return Err(Refusal::new(Reason::State, key, format!("it is {is:?} already; add --overwrite")));
             }
             (_, value) => {

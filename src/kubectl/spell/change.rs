@@ -4,6 +4,7 @@ use super::{many, one};
 use crate::kubectl::change::{Action, Change, Marks, Objects, PatchForm, Pods, Selection, Taint};
 use crate::kubectl::invocation::Target;
 use crate::kubectl::kinds::Kinds;
+use crate::kubectl::words::is_argument;
 
 pub(super) fn words(change: &Change, kinds: &Kinds) -> Vec<String> {
     let mut words = vec!["kubectl".to_owned()];
@@ -117,7 +118,11 @@ fn pairs(action: &Action) -> Vec<String> {
         }
         Action::Pods(Pods::Images(images)) => images.iter().map(joined).collect(),
         Action::Pods(Pods::Env { set, remove, .. }) => {
-            set.iter().map(joined).chain(remove.iter().map(|name| format!("{name}-"))).collect()
+            let pairs: Vec<String> = set.iter().map(joined).collect();
+            // A value may be what no argument can be, such as `a|b`; behind its flag nobody takes it for anything else.
+            let bare = pairs.iter().all(|pair| is_argument(pair));
+            let written = pairs.into_iter().map(|pair| if bare { pair } else { format!("--env={pair}") });
+            written.chain(remove.iter().map(|name| format!("{name}-"))).collect()
         }
         Action::Pods(Pods::ServiceAccount(name)) => vec![name.clone()],
         Action::Selector(pairs) => vec![pairs.iter().map(joined).collect::<Vec<_>>().join(",")],
