@@ -96,7 +96,7 @@ fn timeless(value: &mut Value) {
             }
             fields.retain(|key, value| {
                 let empty = value.as_object().is_some_and(|inner| inner.is_empty());
-                !(key == "creationTimestamp" && value.is_null()) && !(empty && EMPTY.contains(&key.as_str()))
+                !(key == "creationTimestamp" && value.is_null() || empty && EMPTY.contains(&key.as_str()))
             });
         }
         Value::Array(items) => items.iter_mut().for_each(timeless),
