@@ -16,6 +16,7 @@ pub mod pin;
 pub mod plan;
 pub mod print;
 pub mod refusal;
+pub mod spell;
 pub mod undo;
 mod verbs;
 mod words;
