@@ -218,7 +218,13 @@ fn kubectl(paths: Option<&Paths>, source: &Source, cluster: Option<&str>, words:
 }
 
 /// What the gate makes of words. It is no error when they are refused.
-fn judged(paths: Option<&Paths>, source: Option<&Source>, cluster: Option<&str>, json: bool, words: &[String]) -> ExitCode {
+fn judged(
+    paths: Option<&Paths>,
+    source: Option<&Source>,
+    cluster: Option<&str>,
+    json: bool,
+    words: &[String],
+) -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return finish(Err(format!("no threads to run on: {error}"))),

@@ -35,9 +35,9 @@ fn meant(fleet: &Fleet, cluster: Option<&str>) -> Result<Arc<Door>, String> {
     match (cluster, doors.next(), doors.next()) {
         (None, Some(door), None) => Ok(Arc::clone(door)),
         (None, _, _) => Err(format!("there are several clusters; say --cluster NAME: {}", names())),
-        (Some(name), _, _) => {
-            fleet.door(&ClusterName::new(name)).ok_or_else(|| format!("no cluster {name:?} here; there are {}", names()))
-        }
+        (Some(name), _, _) => fleet
+            .door(&ClusterName::new(name))
+            .ok_or_else(|| format!("no cluster {name:?} here; there are {}", names())),
     }
 }
 
