@@ -113,4 +113,8 @@ pub enum Ending {
     Refused {
         why: String,
     },
+    /// An object moved, or the change came out otherwise, since it was looked at: nothing was sent. It is prepared anew.
+    Moved {
+        why: String,
+    },
 }
