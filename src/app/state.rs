@@ -169,7 +169,7 @@ impl State {
             let card = self.panes.cards.shown()?;
             Some(face::face(card, usize::from(area.width), usize::from(area.height)).whole)
         });
-        self.panes.cards.drawn(whole, now);
+        self.panes.cards.drawn(frame, whole, now);
     }
 
     /// Where the card is on the screen, if it is in sight.

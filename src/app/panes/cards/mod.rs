@@ -170,13 +170,15 @@ impl Cards {
     }
 
     /// A frame was drawn, with room for all of the shown card or not; `None`: it was not in sight.
-    pub fn drawn(&mut self, whole: Option<bool>, now: Timestamp) {
+    pub fn drawn(&mut self, frame: u64, whole: Option<bool>, now: Timestamp) {
         for (at, card) in self.waiting.iter_mut().enumerate() {
+            // Where the clock was set back, what was seen before counts no more: this frame is the first one.
+            if card.drawn_at.is_some_and(|since| since > now) {
+                card.rearm(frame.saturating_sub(1));
+            }
             let whole = whole.filter(|_| at == self.at);
             card.whole = whole.unwrap_or_default();
-            // Where the clock was set back, the wait begins again.
-            let since = card.drawn_at.filter(|since| *since <= now).unwrap_or(now);
-            card.drawn_at = whole.map(|_| since);
+            card.drawn_at = whole.map(|_| card.drawn_at.unwrap_or(now));
         }
     }
 
