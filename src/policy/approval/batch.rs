@@ -201,6 +201,8 @@ mod tests {
             diff: String::new(),
             objects: 1,
             pins: Vec::new(),
+            rehearsed: Vec::new(),
+            before: Vec::new(),
             warnings: Vec::new(),
             undo: Undo::NotWorkedOut,
             typed_name: None,

@@ -224,7 +224,11 @@ fn pinned(judgement: &Judgement) -> String {
 pub fn undo(undo: &Undo, cluster: &ClusterName) -> String {
     match undo {
         Undo::NotWorkedOut => String::new(),
-        Undo::Words { argv } => format!("undo: {}", Command { cluster: cluster.clone(), argv: argv.clone() }),
+        Undo::Words { commands } => {
+            let spelled =
+                commands.iter().map(|argv| Command { cluster: cluster.clone(), argv: argv.clone() }.to_string());
+            format!("undo: {}", spelled.collect::<Vec<_>>().join("; "))
+        }
         Undo::Impossible { why } => format!("no undo: {why}"),
     }
 }

@@ -328,6 +328,8 @@ impl World {
             diff: if kind.once_in(12) { String::new() } else { diff },
             objects: 1,
             pins: vec![Pin { path: object, uid: "u".to_owned(), resource_version: version.to_string() }],
+            rehearsed: Vec::new(),
+            before: Vec::new(),
             warnings: if kind.once_in(4) { vec!["an operator will revert it".to_owned()] } else { Vec::new() },
             undo: Undo::NotWorkedOut,
             typed_name,
