@@ -234,7 +234,7 @@ impl State {
     /// What is docked at the foot of the agent pane.
     pub fn dock(&self) -> Dock {
         if let Some(card) = self.panes.cards.shown() {
-            Dock::Card { wants: face::rows(card, self.region(Pane::Agent).width) }
+            Dock::Card { wants: card.rows(self.region(Pane::Agent).width) }
         } else if self.unverified().is_some() {
             Dock::Ending
         } else {

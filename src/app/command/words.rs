@@ -48,8 +48,8 @@ pub fn read(text: &str, fleet: &Fleet, scope: &Scope, namespace: Option<&str>) -
     let Some(first) = clusters.first() else {
         return Err("open a fleet first: :demo, klue open PATH, or a kubeconfig".to_owned());
     };
-    let words = in_namespace(words, namespace, &kinds(first, fleet));
-    let invocation = parse::parse(&words, &kinds(first, fleet)).map_err(|refusal| format!("{first}: {refusal}"))?;
+    let words = in_namespace(words, namespace, fleet.kinds_of(first));
+    let invocation = parse::parse(&words, fleet.kinds_of(first)).map_err(|refusal| format!("{first}: {refusal}"))?;
     if invocation.is_read() {
         let scope = if is_named { Scope::Only(clusters.clone()) } else { scope.clone() };
         return Ok(match plain_get(&words).and_then(|get| Some((fleet.resolve(get.kind, &clusters)?, get))) {
@@ -86,15 +86,11 @@ pub fn change_on(cluster: &ClusterName, words: Vec<String>, fleet: &Fleet) -> Re
     }
     let command = Command { cluster: cluster.clone(), argv: words };
     let invocation =
-        parse::parse(command.words(), &kinds(cluster, fleet)).map_err(|refusal| format!("{cluster}: {refusal}"))?;
+        parse::parse(command.words(), fleet.kinds_of(cluster)).map_err(|refusal| format!("{cluster}: {refusal}"))?;
     match invocation.is_read() {
         true => Err(format!("{cluster}: that only reads; a card is for changes")),
         false => Ok(command.spelled_out()),
     }
-}
-
-fn kinds(cluster: &ClusterName, fleet: &Fleet) -> Kinds {
-    fleet.member(cluster).and_then(|member| member.kinds.clone()).unwrap_or_else(Kinds::builtin)
 }
 
 /// The words with the namespace that the status line shows, where they name none themselves and take one.

@@ -25,6 +25,10 @@ pub struct Face {
 
 /// The rule above the lines and the keys below.
 const FRAME: usize = 2;
+/// More rows than these no card has; a longer diff need not be broken to know that it does not fit.
+const MOST_ROWS: usize = 48;
+/// More changed lines than these are not put one after the other.
+const MOST_JOINED: usize = 12;
 
 /// The parts of a card, each broken to its width.
 struct Parts {
@@ -66,11 +70,11 @@ pub fn face(card: &Card, width: usize, height: usize) -> Face {
         }
     }
     // What does not fit is said, in the place of the last row.
-    let all: Vec<Line> = words.iter().chain(warnings).chain(&parts.changed).cloned().collect();
-    let kept = room.saturating_sub(1);
-    let more = all.len() - kept.min(all.len());
-    let mut lines: Vec<Line> = all.into_iter().take(kept).collect();
-    lines.push(vec![Words::new(Tone::Warning, format!("… {more} lines more: v shows them, and y wants that"))]);
+    let all = words.iter().chain(warnings).chain(&parts.changed).cloned();
+    let mut lines: Vec<Line> = all.take(room.saturating_sub(1)).collect();
+    let many: usize = card.members().iter().map(|member| changed(&member.judgement().diff).count()).sum();
+    let cut = format!("… cut, of {} that change: v shows all, and y wants that", lines_of(many));
+    lines.push(vec![Words::new(Tone::Warning, cut)]);
     Face { title, lines, whole: false }
 }
 
@@ -123,6 +127,10 @@ fn title(card: &Card, width: usize) -> (String, Vec<Line>) {
     }
 }
 
+fn lines_of(many: usize) -> String {
+    count(u32::try_from(many).unwrap_or(u32::MAX), "line")
+}
+
 fn count(many: u32, what: &str) -> String {
     format!("{many} {what}{}", if many == 1 { "" } else { "s" })
 }
@@ -162,7 +170,7 @@ fn parts(card: &Card, width: usize) -> Parts {
             words.extend(broken(Tone::Strong, &proposal.command.to_string()));
             diff = lines(&judgement.diff, false, width);
             changed = lines(&judgement.diff, true, width);
-            joined = join(&judgement.diff, width);
+            joined = if changed_many(&judgement.diff) { changed.clone() } else { join(&judgement.diff, width) };
         }
         untold |= is_untold(judgement);
         warnings.extend(worries(member, lists).into_iter().flat_map(|(tone, text)| broken(tone, &text)));
@@ -240,9 +248,13 @@ fn lines(diff: &str, changed_alone: bool, width: usize) -> Vec<Line> {
         broken.map(|part| vec![Words::new(diff_tone(line), part)]).collect::<Vec<_>>()
     };
     match changed_alone {
-        true => changed(diff).flat_map(of).collect(),
-        false => diff.lines().flat_map(of).collect(),
+        true => changed(diff).flat_map(of).take(MOST_ROWS).collect(),
+        false => diff.lines().flat_map(of).take(MOST_ROWS).collect(),
     }
+}
+
+fn changed_many(diff: &str) -> bool {
+    changed(diff).nth(MOST_JOINED).is_some()
 }
 
 /// The changed lines one after the other. Only the blanks at their beginning are left out.

@@ -214,25 +214,10 @@ impl Cards {
         if let Some(refusal) = self.refusal(card, now) {
             return Some(Err(refusal));
         }
-        let (at, shown) = (self.at, card.shown());
-        let Card { offer, after_frame, drawn_at, whole, read, awaits, apart } = self.waiting.remove(at);
-        let objects = match &offer {
-            Offer::One(pending) => vec![batch::objects(pending)],
-            Offer::Batch(batch) => batch.members().iter().map(batch::objects).collect(),
-        };
-        let answered = match offer {
-            Offer::One(pending) => {
-                pending.approve(&shown, answer, stroke).map(|approved| vec![approved]).map_err(|refused| {
-                    let (pending, refusal) = *refused;
-                    (Offer::One(pending), refusal)
-                })
-            }
-            Offer::Batch(batch) => batch.approve(&shown, stroke).map_err(|refused| {
-                let (batch, refusal) = *refused;
-                (Offer::Batch(batch), refusal)
-            }),
-        };
-        Some(match answered {
+        let at = self.at;
+        let card = self.waiting.remove(at);
+        let objects: Vec<_> = card.members().iter().map(batch::objects).collect();
+        Some(match card.answered(answer, stroke) {
             Ok(approved) => {
                 for (one, objects) in approved.iter().zip(objects) {
                     self.decided.insert(one.id());
@@ -241,8 +226,9 @@ impl Cards {
                 self.at = 0;
                 Ok(approved)
             }
-            Err((offer, refusal)) => {
-                self.waiting.insert(at, Card { offer, after_frame, drawn_at, whole, read, awaits, apart });
+            Err(refused) => {
+                let (card, refusal) = *refused;
+                self.waiting.insert(at, card);
                 Err(refusal)
             }
         })
@@ -291,9 +277,7 @@ impl Cards {
             self.order(shown);
         }
         if let Some(card) = self.waiting.iter_mut().find(|card| card.has(proposal.id)) {
-            card.rearm(frame);
-            card.read = false;
-            card.awaits = Some((why.to_owned(), proposal));
+            card.wait_for(why, proposal, frame);
         }
     }
 

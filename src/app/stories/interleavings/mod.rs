@@ -64,7 +64,7 @@ impl Counts {
 
 #[test]
 fn interleavings_send_nothing_that_was_not_seen() {
-    run(2_000, 0).assert_telling(2_000);
+    run(1_000, 0).assert_telling(1_000);
 }
 
 #[test]
