@@ -168,6 +168,15 @@ impl Marks {
 }
 
 impl Target {
+    /// `deployment/web`: as it may be written wherever a kind is known by its singular alone.
+    pub fn kind_and_name(&self) -> String {
+        match self.kind.group.as_str() {
+            // Kinds that no other group has a namesake of, and those that kubectl itself knows.
+            "" | "apps" | "batch" | "autoscaling" => format!("{}/{}", self.kind.kind.to_ascii_lowercase(), self.name),
+            _ => self.spelled(),
+        }
+    }
+
     /// `deployment.apps/web`, as kubectl says what it did.
     pub fn spelled(&self) -> String {
         let kind = self.kind.kind.to_ascii_lowercase();

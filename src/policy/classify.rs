@@ -3,7 +3,7 @@
 //! Not here: who may approve it (`approval`), reducing what sensitive reads bring, and sending (`cluster::door`).
 
 mod body;
-mod route;
+pub(super) mod route;
 
 use route::{Query, Route};
 use serde_json::Value;

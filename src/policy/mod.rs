@@ -4,3 +4,4 @@
 
 pub mod approval;
 pub mod classify;
+pub mod rights;

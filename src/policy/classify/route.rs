@@ -2,7 +2,7 @@
 //! Invariant: a path with more than one reading has none here. It is refused, never put right.
 
 /// What a path leads to.
-pub(super) enum Route {
+pub(in crate::policy) enum Route {
     /// No resource: `/version`, `/apis`, `/openapi/…`. `known` ones are harmless to read.
     Plain {
         known: bool,
@@ -12,9 +12,10 @@ pub(super) enum Route {
     Resource(Resource),
 }
 
-pub(super) struct Resource {
+pub(in crate::policy) struct Resource {
     pub group: String,
     pub plural: String,
+    pub namespace: Option<String>,
     pub name: Option<String>,
     pub subresource: Option<String>,
     /// There are segments behind the subresource.
@@ -23,7 +24,7 @@ pub(super) struct Resource {
     pub legacy_watch: bool,
 }
 
-pub(super) struct Query(Vec<(String, String)>);
+pub(in crate::policy) struct Query(Vec<(String, String)>);
 
 impl Query {
     pub fn values(&self, key: &str) -> Vec<&str> {
@@ -34,7 +35,7 @@ impl Query {
 const PLAIN: [&str; 9] = ["api", "apis", "version", "openapi", "healthz", "livez", "readyz", "metrics", ".well-known"];
 
 /// A path and its query, or nothing where the path could mean two things.
-pub(super) fn read(path_and_query: &str) -> Option<(Route, Query)> {
+pub(in crate::policy) fn read(path_and_query: &str) -> Option<(Route, Query)> {
     let odd = |c: char| !c.is_ascii_graphic() || c == '#' || c == '\\';
     if path_and_query.contains(odd) {
         return None;
@@ -99,6 +100,11 @@ fn resource(group: &str, words: &[&str]) -> Route {
         ["watch", rest @ ..] if !rest.is_empty() => (true, rest),
         other => (false, other),
     };
+    let namespace = match words {
+        ["namespaces", _, "status" | "finalize", ..] | ["namespaces"] | ["namespaces", _] => None,
+        ["namespaces", namespace, ..] => Some((*namespace).to_owned()),
+        _ => None,
+    };
     // `/namespaces/x/status` is the namespace's own; any other third word is a kind within it.
     let words = match words {
         ["namespaces", _, "status" | "finalize", ..] => words,
@@ -109,6 +115,7 @@ fn resource(group: &str, words: &[&str]) -> Route {
     Route::Resource(Resource {
         group: group.to_owned(),
         plural: word(0).unwrap_or_default(),
+        namespace,
         name: word(1),
         subresource: word(2),
         deeper: words.len() > 3,
