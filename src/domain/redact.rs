@@ -145,7 +145,9 @@ fn object(fields: &mut Map<String, Value>) {
 /// Nothing at all, what a secret was reduced to (`12 bytes`), or a mark.
 fn is_harmless(value: &str) -> bool {
     let size = value.strip_suffix(" bytes");
-    value.is_empty() || value.starts_with(MARK) || size.is_some_and(|size| size.bytes().all(|byte| byte.is_ascii_digit()))
+    value.is_empty()
+        || value.starts_with(MARK)
+        || size.is_some_and(|size| size.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// How many values are taken out of a text.

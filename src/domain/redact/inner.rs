@@ -191,7 +191,9 @@ fn folded(text: &str, run: Range<usize>) -> Range<usize> {
         let line = rest.split('\n').next().unwrap_or_default();
         let words = line.trim();
         let letters = words.trim_end_matches('=');
-        if letters.len() < 4 || !letters.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'+' || byte == b'/') {
+        if letters.len() < 4
+            || !letters.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'+' || byte == b'/')
+        {
             break;
         }
         end += 1 + line.trim_end().len();

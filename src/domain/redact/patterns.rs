@@ -136,7 +136,9 @@ impl Rule {
 
 /// Names of fields and variables whose values are credentials.
 static SECRET_FIELD: LazyLock<Regex> = LazyLock::new(|| {
-    known(&format!(r"(?i)(?:{NAMED}|token|client-key-data|[_.-](?:pass|pwd))$|^(?:pass|pwd)$|(?-i:_(?:SECRET|CREDENTIALS?)$)"))
+    known(&format!(
+        r"(?i)(?:{NAMED}|token|client-key-data|[_.-](?:pass|pwd))$|^(?:pass|pwd)$|(?-i:_(?:SECRET|CREDENTIALS?)$)"
+    ))
 });
 static SECRET_VARIABLE: LazyLock<Regex> = LazyLock::new(|| {
     known(

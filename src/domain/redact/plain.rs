@@ -84,7 +84,18 @@ mod tests {
 
     #[test]
     fn words_that_only_a_machine_would_see_are_gone() {
-        for hidden in ['\u{200b}', '\u{2060}', '\u{ad}', '\u{3164}', '\u{fe0f}', '\u{e0101}', '\u{2028}', '\u{9b}', '\u{7f}', '\0'] {
+        for hidden in [
+            '\u{200b}',
+            '\u{2060}',
+            '\u{ad}',
+            '\u{3164}',
+            '\u{fe0f}',
+            '\u{e0101}',
+            '\u{2028}',
+            '\u{9b}',
+            '\u{7f}',
+            '\0',
+        ] {
             assert_eq!(plain(&format!("de{hidden}lete")), "delete", "{hidden:?}");
         }
         assert_eq!(plain("Größe 日本 — ünïcode"), "Größe 日本 — ünïcode");

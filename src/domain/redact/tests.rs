@@ -13,7 +13,8 @@ const KUBECONFIG: &str = "apiVersion: v1\nclusters:\n- cluster:\n    server: htt
 #[test]
 fn credentials_do_not_survive() {
     let packed_key = STANDARD.encode(KEY);
-    let folded: String = packed_key.as_bytes().chunks(64).map(|line| format!("  {}\n", String::from_utf8_lossy(line))).collect();
+    let folded: String =
+        packed_key.as_bytes().chunks(64).map(|line| format!("  {}\n", String::from_utf8_lossy(line))).collect();
     let rows: Vec<(String, &str)> = vec![
         (format!("token {JWT} end"), "eyJ"),
         ("Authorization: Bearer abcdef0123456789abcdef".into(), "abcdef0123456789"),
@@ -106,7 +107,8 @@ fn a_variable_a_header_and_an_argument_are_known_by_their_names() {
 
 #[test]
 fn the_values_of_a_secret_count_even_where_only_sizes_are_left() {
-    let secret = json!({"kind": "Secret", "data": {"a": "12 bytes", "b": "1 bytes"}, "metadata": {"note": "[redacted token]"}});
+    let secret =
+        json!({"kind": "Secret", "data": {"a": "12 bytes", "b": "1 bytes"}, "metadata": {"note": "[redacted token]"}});
     assert_eq!(count_in(&secret), 3);
 }
 
@@ -128,7 +130,8 @@ fn a_line_that_looks_like_the_beginning_of_a_key_does_not_hide_a_log() {
 
 #[test]
 fn ordinary_words_are_left_alone() {
-    let certificate = STANDARD.encode("-----BEGIN CERTIFICATE-----\nMIIDSjCCAjKgAwIBAgIIc\n-----END CERTIFICATE-----\n");
+    let certificate =
+        STANDARD.encode("-----BEGIN CERTIFICATE-----\nMIIDSjCCAjKgAwIBAgIIc\n-----END CERTIFICATE-----\n");
     for line in [
         r#"secrets "hub-kubeconfig-secret" not found; HubKubeConfigSecretMissing, tokenrequest for sa/default"#,
         "secretName: hub-kubeconfig-secret",
