@@ -7,6 +7,7 @@ mod describe;
 mod difference;
 mod discovery;
 mod gate;
+mod judge;
 mod log;
 mod outcome;
 mod prepare;
