@@ -3,9 +3,12 @@
 //! Not here: who may approve (`policy::approval`), what a request could do (`policy::classify`).
 
 mod act;
+mod cell;
 mod difference;
 mod discovery;
+mod follow;
 mod gate;
+mod listing;
 mod log;
 mod outcome;
 mod prepare;
@@ -18,7 +21,9 @@ mod table;
 mod working;
 
 pub use act::Acted;
-pub use table::{Beside, Column, Failure, Listed, Row, Table};
+pub use follow::NoLogs;
+pub use listing::{Beside, Failure};
+pub use table::{Column, Listed, Row, Table};
 
 use super::snapshot::records::Records;
 use super::{ApiService, OpenedCluster, Writes};

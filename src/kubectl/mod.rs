@@ -4,9 +4,13 @@
 
 pub mod columns;
 pub mod compare;
+pub mod filter;
 pub mod invocation;
 pub mod jsonpath;
 pub mod kinds;
+pub mod logs;
+pub mod look;
+pub mod order;
 pub mod owners;
 pub mod parse;
 pub mod pin;

@@ -2,7 +2,7 @@
 //! Invariant: a plan is lookups, which are reads, then changes computed from their answers.
 
 mod change;
-mod read;
+pub(super) mod read;
 
 pub use change::restarted_at;
 pub use read::{Answer, ReadRequest};

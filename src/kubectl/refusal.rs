@@ -35,6 +35,8 @@ pub enum Reason {
     Missing,
     /// A value that cannot be.
     Value,
+    /// kubectl itself refuses it, in these words.
+    AsKubectl,
     /// The cluster's answer does not allow it.
     State,
 }
@@ -58,6 +60,7 @@ impl Refusal {
             | Reason::Elsewhere
             | Reason::Missing
             | Reason::Value
+            | Reason::AsKubectl
             | Reason::State => None,
         }
     }
@@ -78,6 +81,7 @@ impl fmt::Display for Refusal {
             Reason::Connection => write!(f, "{token:?} opens a way into the cluster, which klue never does; {instead}"),
             Reason::Forbidden => write!(f, "{token:?} hands out identities, which klue never does; {instead}"),
             Reason::Elsewhere => write!(f, "{token:?} is not taken; {instead}"),
+            Reason::AsKubectl => f.write_str(instead),
             Reason::Missing => write!(f, "something is missing after {token:?}; {instead}"),
             Reason::Value | Reason::State => write!(f, "{token:?} does not do; {instead}"),
         }

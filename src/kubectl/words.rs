@@ -1,8 +1,9 @@
 //! Sorts words into a verb, its arguments and its flags.
-//! Invariant: a flag's value is never taken for a word, nor a word for a flag's value; each flag is given at most once.
+//! Invariant: a flag's value is never taken for a word, nor a word for a flag's value; each flag is given at most once,
+//! but for those that gather values.
 
 use super::refusal::{Reason, Refusal};
-use super::verbs::{self, FILES, Flag, IDENTITY, NAMESPACE, Stand, Takes, Verb};
+use super::verbs::{self, FILES, FILTER, Flag, IDENTITY, NAMESPACE, Stand, Takes, Verb};
 use crate::domain::nearest::nearest;
 use std::collections::BTreeMap;
 
@@ -13,12 +14,19 @@ pub(super) struct Sorted {
     /// The verb as it was written, for refusals.
     pub spelled: String,
     pub arguments: Vec<String>,
-    flags: BTreeMap<&'static str, String>,
+    flags: Flags,
 }
+
+/// The values of each flag, in the order in which they were given.
+type Flags = BTreeMap<&'static str, Vec<String>>;
 
 impl Sorted {
     pub fn value(&self, flag: &str) -> Option<&str> {
-        self.flags.get(flag).map(String::as_str)
+        self.values(flag).last().map(String::as_str)
+    }
+    /// All values of a flag that may be given several times.
+    pub fn values(&self, flag: &str) -> &[String] {
+        self.flags.get(flag).map(Vec::as_slice).unwrap_or_default()
     }
     pub fn is_on(&self, flag: &str) -> bool {
         self.value(flag) == Some("true")
@@ -42,6 +50,9 @@ pub(super) fn sort(words: &[String]) -> Result<Sorted, Refusal> {
     let (verb, own, spelled) = find_verb(first, &mut rest)?;
     let mut known = vec![NAMESPACE];
     known.extend_from_slice(own);
+    if verbs::is_read(&spelled) {
+        known.push(FILTER);
+    }
     let mut arguments = Vec::new();
     while let Some(word) = rest.next() {
         if word.len() > 1 && word.starts_with('-') {
@@ -82,7 +93,7 @@ fn take_flag<'a>(
     word: &str,
     rest: &mut std::slice::Iter<'a, String>,
     known: &[Flag],
-    flags: &mut BTreeMap<&'static str, String>,
+    flags: &mut Flags,
 ) -> Result<(), Refusal> {
     let (flag, attached) = if let Some(long) = word.strip_prefix("--") {
         let (name, value) = long.split_once('=').map_or((long, None), |(name, value)| (name, Some(value)));
@@ -96,7 +107,7 @@ fn take_flag<'a>(
         let tail = letters.as_str();
         match known.iter().find(|flag| flag.short == Some(letter)) {
             Some(flag) if tail.is_empty() => (flag, None),
-            Some(flag) if flag.takes == Takes::Value || tail.starts_with('=') => {
+            Some(flag) if flag.takes != Takes::Nothing || tail.starts_with('=') => {
                 (flag, Some(tail.strip_prefix('=').unwrap_or(tail)))
             }
             Some(_) | None => return Err(refuse_letter(word, letter, known)),
@@ -108,16 +119,18 @@ fn take_flag<'a>(
         (Takes::Nothing, Some(other)) => {
             return Err(Refusal::new(Reason::Value, other, format!("--{} takes no value", flag.long)));
         }
-        (Takes::Value, Some(value)) => value.to_owned(),
-        (Takes::Value, None) => match rest.next() {
+        (Takes::Value | Takes::Values, Some(value)) => value.to_owned(),
+        (Takes::Value | Takes::Values, None) => match rest.next() {
             Some(value) => value.clone(),
             None => return Err(Refusal::new(Reason::Missing, word, "give it a value")),
         },
     };
-    match flags.insert(flag.long, value) {
-        None => Ok(()),
-        Some(_) => Err(Refusal::new(Reason::Value, word, format!("give --{} once", flag.long))),
+    let values = flags.entry(flag.long).or_default();
+    if !values.is_empty() && flag.takes != Takes::Values {
+        return Err(Refusal::new(Reason::Value, word, format!("give --{} once", flag.long)));
     }
+    values.push(value);
+    Ok(())
 }
 
 fn refuse_flag(word: &str, name: &str, known: &[Flag]) -> Refusal {
@@ -157,6 +170,9 @@ fn refuse_syntax(word: &str) -> Result<(), Refusal> {
     let assigns = word.split_once('=').is_some_and(|(name, _)| {
         !name.is_empty() && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
     });
+    if word.starts_with('|') && !word.starts_with("||") {
+        return Err(Refusal::new(Reason::Shell, word, PIPES));
+    }
     if starts || holds || word.ends_with('&') {
         return Err(Refusal::new(Reason::Shell, word, "give one command; klue shows, filters and sorts what comes"));
     }
@@ -168,6 +184,9 @@ fn refuse_syntax(word: &str) -> Result<(), Refusal> {
     }
     Ok(())
 }
+
+/// What stands for a pipe.
+const PIPES: &str = "pipes are not run; use --filter=grep:REGEX, --filter=head:N, --filter=tail:N, --filter=count or --filter=path:JSONPATH";
 
 /// Letters that may differ between a word that is not known and the one that is named instead.
 pub(super) const FARTHEST: usize = 2;

@@ -141,9 +141,11 @@ pub(in crate::cluster) fn stated_size(bytes: &[u8]) -> Option<usize> {
 /// The last applied configuration holds the whole object once more.
 pub(in crate::cluster) fn forget_applied(value: &mut Value) {
     if let Some(annotations) = value.pointer_mut("/metadata/annotations").and_then(Value::as_object_mut) {
-        annotations.remove("kubectl.kubernetes.io/last-applied-configuration");
+        annotations.remove(LAST_APPLIED);
     }
 }
+
+pub(super) const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
 #[cfg(test)]
 mod tests;

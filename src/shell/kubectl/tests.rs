@@ -36,7 +36,7 @@ async fn run_on(folder: &Path, cluster: Option<&str>, words: &str) -> (Ending, S
     let fleet = Source::Dumps(vec![folder.to_owned()]).open(None).await.unwrap();
     let words: Vec<String> = words.split_whitespace().map(str::to_owned).collect();
     let (mut out, mut errors) = (Vec::new(), Vec::new());
-    let mut streams = Streams { out: &mut out, errors: &mut errors };
+    let mut streams = Streams::new(&mut out, &mut errors);
     let ending = run(&fleet, cluster, &words, &mut streams).await;
     (ending, String::from_utf8(out).unwrap(), String::from_utf8(errors).unwrap())
 }
