@@ -14,15 +14,19 @@ mod outcome;
 mod prepare;
 mod read;
 pub(super) mod reduce;
+mod rehearse;
+mod rights;
 mod rows;
 mod search;
 mod send;
 mod table;
+mod weigh;
 mod working;
 
 pub use act::Acted;
 pub use follow::NoLogs;
 pub use listing::{Beside, Failure};
+pub use prepare::Prepared;
 pub use table::{Column, Listed, Row, Table};
 
 use super::snapshot::records::Records;

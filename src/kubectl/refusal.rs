@@ -39,6 +39,8 @@ pub enum Reason {
     AsKubectl,
     /// The cluster's answer does not allow it.
     State,
+    /// What the change needs to know could not be read.
+    Unseen,
 }
 
 impl Refusal {
@@ -61,7 +63,8 @@ impl Refusal {
             | Reason::Missing
             | Reason::Value
             | Reason::AsKubectl
-            | Reason::State => None,
+            | Reason::State
+            | Reason::Unseen => None,
         }
     }
 }
@@ -83,6 +86,7 @@ impl fmt::Display for Refusal {
             Reason::Elsewhere => write!(f, "{token:?} is not taken; {instead}"),
             Reason::AsKubectl => f.write_str(instead),
             Reason::Missing => write!(f, "something is missing after {token:?}; {instead}"),
+            Reason::Unseen => write!(f, "{token} could not be read: {instead}"),
             Reason::Value | Reason::State => write!(f, "{token:?} does not do; {instead}"),
         }
     }

@@ -154,7 +154,7 @@ async fn asked(doors: &[Arc<Door>], merged: bool, words: &[String], streams: &mu
         match door.understand(words).await {
             Ok(Invocation::Look(look)) => looks.push((door, look)),
             Ok(Invocation::Change(change)) => {
-                let what = change.target.spelled();
+                let what = change.spelled();
                 streams.say(&format!(
                     "error: this would change {what}, and here nothing is changed; klue open shows it as a card to approve"
                 ));
