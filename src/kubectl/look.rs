@@ -17,7 +17,7 @@ pub enum Look {
         targets: Vec<Target>,
     },
     Logs(Logs),
-    Events(Events),
+    Events(Box<Events>),
 }
 
 /// One kind that is asked for.

@@ -13,7 +13,7 @@ pub fn updates() -> bool {
 
 pub fn run(kubectl: &Kubectl, served: &Served, case: &Case) -> Golden {
     served.recorder.take();
-    let output = kubectl.run(served, case.context, case.args);
+    let output = kubectl.run(&served.place(), case.context, case.args);
     let text = |bytes: &[u8]| normalised(&String::from_utf8_lossy(bytes), served, case);
     Golden {
         version: kubectl.version.clone(),

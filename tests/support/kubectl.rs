@@ -1,7 +1,8 @@
 //! The real kubectl, as a process with nothing of the user's around it.
+#![allow(dead_code)] // each test program uses its own part of this
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use super::served::Served;
+use super::served::Place;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -37,18 +38,18 @@ impl Kubectl {
         Some(Self { program, version: format!("{}.{}", part("major"), part("minor")) })
     }
 
-    pub fn run(&self, served: &Served, context: &str, args: &[&str]) -> Output {
-        bare(&self.program, served).args(["--context", context]).args(args).output().unwrap()
+    pub fn run(&self, place: &Place, context: &str, args: &[&str]) -> Output {
+        bare(&self.program, place).args(["--context", context]).args(args).output().unwrap()
     }
 }
 
 /// A program that sees the served clusters and nothing else.
-pub fn bare(program: &Path, served: &Served) -> Command {
+pub fn bare(program: &Path, place: &Place) -> Command {
     let mut command = Command::new(program);
     command
         .env_clear()
-        .env("HOME", served.folder.path().join("home"))
-        .env("KUBECONFIG", served.kubeconfig())
+        .env("HOME", &place.home)
+        .env("KUBECONFIG", &place.kubeconfig)
         .env("TZ", "UTC")
         .stdin(Stdio::null());
     command

@@ -32,9 +32,15 @@ pub(super) fn answer(value: &mut Value) -> bool {
         }
         "Table" => items(value, "rows")
             .filter_map(|row| row.get_mut("object"))
-            .all(|object| object.is_null() || answer(object)),
+            .all(|object| object.is_null() || is_named_only(object) || answer(object)),
         _ => false,
     }
+}
+
+/// Whether an object is its metadata and nothing else, as a dump gives it beside a row.
+fn is_named_only(object: &mut Value) -> bool {
+    forget_applied(object);
+    object.as_object().is_some_and(|fields| fields.keys().all(|field| field == "metadata"))
 }
 
 fn items<'a>(value: &'a mut Value, field: &str) -> impl Iterator<Item = &'a mut Value> {

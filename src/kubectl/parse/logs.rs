@@ -16,7 +16,10 @@ impl Reader<'_> {
             ([], None) => return self.missing(usage),
             ([], Some(selector)) => (LogsOf::Selector(selector.to_owned()), None),
             ([_, ..], Some(selector)) => {
-                return self.as_kubectl(selector, "only a selector (-l) or a POD name is allowed");
+                return self.as_kubectl(
+                    selector,
+                    "only a selector (-l) or a POD name is allowed\nSee 'kubectl logs -h' for help and examples",
+                );
             }
             ([of], None) => (self.logs_of(of)?, None),
             ([of, container], None) => (self.logs_of(of)?, Some(container.as_str())),

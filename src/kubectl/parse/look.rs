@@ -170,6 +170,6 @@ impl Reader<'_> {
         if matches!(output.format, Format::Name) {
             return self.refuse(Reason::Value, "name", "kubectl prints nothing so; use get events -o name");
         }
-        Ok(Look::Events(Events { wanted, types, output }))
+        Ok(Look::Events(Box::new(Events { wanted, types, output })))
     }
 }

@@ -80,7 +80,10 @@ impl Typed {
 
 /// An event with those fields that the type always has.
 fn completed(mut event: Value) -> Value {
+    let is_empty = |value: &Value| value.is_null() || *value == json!("") || *value == json!(0);
     if let Some(fields) = event.as_object_mut() {
+        const LEFT_OUT: [&str; 7] = ["reason", "message", "count", "type", "series", "action", "related"];
+        fields.retain(|field, value| !(LEFT_OUT.contains(&field.as_str()) && is_empty(value)));
         for (field, empty) in [
             ("metadata", json!({})),
             ("involvedObject", json!({})),

@@ -206,7 +206,9 @@ fn refused(refusal: &Refusal) -> String {
         Reason::UnknownKind => {
             // kubectl names the kind without its group; what to do about it stands below.
             let kind = refusal.token.split('.').next().unwrap_or_default();
-            format!("error: the server doesn't have a resource type {kind:?}\n{}", refusal.instead)
+            let near =
+                if refusal.instead.starts_with("did") { format!("\n{}", refusal.instead) } else { String::new() };
+            format!("error: the server doesn't have a resource type {kind:?}{near}")
         }
         _ => format!("error: {refusal}"),
     }
@@ -227,7 +229,7 @@ fn said(failure: &Failure) -> String {
 
 /// What a request was about, for words beside its answer: `pods of namespace shop`.
 fn subject(request: &ReadRequest) -> String {
-    let Some(covers) = &request.covers else { return "the log".to_owned() };
+    let Some(covers) = &request.covers else { return "log".to_owned() };
     let path = request.wire.path.split('?').next().unwrap_or_default();
     let steps: Vec<&str> = path.split('/').collect();
     let plural = match (&covers.name, steps.as_slice()) {

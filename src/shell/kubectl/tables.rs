@@ -52,7 +52,7 @@ pub async fn print(looks: &[(&Arc<Door>, Look)], merged: bool, streams: &mut Str
     }
     let several = blocks.iter().any(|block| block.kind != blocks[0].kind);
     let namespaced = blocks.iter().all(|block| block.kind.namespaced && !block.everywhere);
-    let mut printed = false;
+    let (mut printed, mut namespaces) = (false, false);
     let mut rest = blocks.into_iter().peekable();
     while let Some(first) = rest.next() {
         let kind = first.kind.clone();
@@ -60,7 +60,9 @@ pub async fn print(looks: &[(&Arc<Door>, Look)], merged: bool, streams: &mut Str
         while let Some(next) = rest.next_if(|next| next.kind == kind) {
             group.push(next);
         }
-        let text = drawn(group, output, merged, several);
+        // As in kubectl, kinds of the whole cluster show an empty one behind kinds that have it.
+        namespaces |= kind.namespaced && group[0].everywhere;
+        let text = drawn(group, output, Front { cluster: merged, namespace: namespaces, kind: None }, several);
         if text.is_empty() {
             continue;
         }
@@ -164,15 +166,11 @@ fn gathered(blocks: Vec<Block>) -> Vec<Block> {
 }
 
 /// Tables of one kind below each other; titles stand again only where the columns are others.
-fn drawn(group: Vec<Block>, output: &Output, merged: bool, several: bool) -> String {
+fn drawn(group: Vec<Block>, output: &Output, mut front: Front, several: bool) -> String {
     let mut lines = Vec::new();
     let mut titled: Option<Vec<Column>> = None;
     for block in group {
-        let front = Front {
-            cluster: merged,
-            namespace: block.everywhere && block.kind.namespaced,
-            kind: (several || output.kinds).then(|| spelled(&block.kind)),
-        };
+        front.kind = (several || output.kinds).then(|| spelled(&block.kind));
         if !block.rows.is_empty() && output.headers && titled.as_ref() != Some(&block.columns) {
             lines.push(print::titles(&block.columns, &front, output));
             titled = Some(block.columns.clone());

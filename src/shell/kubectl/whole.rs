@@ -75,6 +75,9 @@ fn gathered(
     if objects.is_empty() && (output.ignore_not_found || alone && so_far != Ending::Done) {
         return Ok(Ending::Done);
     }
+    if !alone {
+        objects.iter_mut().for_each(|object| whole_numbers(&mut object.0));
+    }
     if let Some(order) = order.filter(|_| !alone) {
         let keyed: Result<Vec<_>, String> =
             objects.into_iter().map(|object| Ok((order.key(&object.0)?, object))).collect();
@@ -109,6 +112,21 @@ fn gathered(
     match text {
         Ok(text) => streams.print(&text).map(|()| Ending::Done),
         Err(why) => Ok(said(Err(format!("error executing jsonpath: Error executing template: {why}")), streams)),
+    }
+}
+
+/// Floats without a fraction as whole numbers, which they become where kubectl makes a list of objects.
+fn whole_numbers(value: &mut Value) {
+    match value {
+        Value::Number(number) if number.is_f64() => {
+            let text = go_json::compact(&*number);
+            if let Ok(whole) = text.parse::<i64>() {
+                *value = whole.into();
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(whole_numbers),
+        Value::Object(fields) => fields.values_mut().for_each(whole_numbers),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 

@@ -27,6 +27,14 @@ pub struct Served {
     pub folder: tempfile::TempDir,
 }
 
+/// Where the served clusters are found.
+#[derive(Debug, Clone)]
+pub struct Place {
+    pub address: String,
+    pub kubeconfig: PathBuf,
+    pub home: PathBuf,
+}
+
 impl Served {
     /// A shop in which one of everything goes wrong, and a recorded fleet.
     pub fn start() -> Self {
@@ -53,6 +61,11 @@ impl Served {
         runtime.spawn(listener.serve());
         std::fs::write(folder.path().join("kubeconfig"), &kubeconfig).unwrap();
         Self { runtime, recorder, services, kubeconfig, address, folder }
+    }
+
+    pub fn place(&self) -> Place {
+        let home = self.folder.path().join("home");
+        Place { address: self.address.clone(), kubeconfig: self.kubeconfig(), home }
     }
 
     pub fn kubeconfig(&self) -> PathBuf {

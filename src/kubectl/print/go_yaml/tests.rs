@@ -1,4 +1,5 @@
 //! Values as the library writes them.
+#![allow(clippy::unwrap_used)]
 
 use super::document;
 use serde_json::{Value, json};
