@@ -116,11 +116,14 @@ static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"(?x)^(?:
         [-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?   # in tens
         | [-+]?0(?:[xX][0-9a-fA-F]+|[oO]?[0-7]+|[bB][01]+)          # in other bases
-        | [-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?          # in sixties
     )$",
     )
     .ok()
 });
+
+/// Digits in sixties, as hours and minutes are.
+static SIXTIES: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$").ok());
 
 /// A year, and perhaps a time, as the library reads them.
 static TIME: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -142,13 +145,13 @@ fn means_else(text: &str) -> bool {
         return true;
     }
     match first {
-        b'.' => text.len() > 1 && text.parse::<f64>().is_ok(),
+        b'.' => text.len() > 1 && text.replace('_', "").parse::<f64>().is_ok(),
         b'0'..=b'9' | b'-' | b'+' => {
             let plain = text.replace('_', "");
             let matches = |pattern: &LazyLock<Option<Regex>>, text: &str| {
                 pattern.as_ref().is_none_or(|pattern| pattern.is_match(text))
             };
-            (matches(&NUMBER, &plain) || matches(&NUMBER, text) && text.contains(':')) && fits(&plain) || is_time(text)
+            matches(&NUMBER, &plain) && fits(&plain) || matches(&SIXTIES, text) || is_time(text)
         }
         _ => false,
     }
@@ -213,10 +216,15 @@ impl Writer {
                 }
                 blanks = true;
             } else if is_break(letter) {
-                if !ended && letter == '\n' {
+                if letter == '\n' {
+                    if !ended {
+                        self.line_end();
+                    }
                     self.line_end();
+                } else {
+                    self.out.push(letter);
+                    self.column = 0;
                 }
-                self.line_end();
                 (ended, self.fresh) = (true, true);
             } else {
                 if ended {
