@@ -118,6 +118,6 @@ mod tests {
         reading.objects = vec![pod("a"), pod("b")];
         assert_eq!(shown(&reading, &["path:.items[*].metadata.name"]), "a b");
         assert_eq!(shown(&reading, &["grep:^NAME|b", "tail:1"]).split_whitespace().next(), Some("b"));
-        assert!(shown(&reading, &["count", "path:.x"]).contains("the filter brought nothing"));
+        assert!(shown(&reading, &["grep:NAME", "path:.x"]).contains("the filter brought nothing"));
     }
 }

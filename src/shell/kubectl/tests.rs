@@ -86,6 +86,24 @@ async fn errors_have_kubectls_words_and_codes() {
 }
 
 #[tokio::test]
+async fn filters_stand_in_place_of_a_pipe() {
+    assert_eq!(ask("get pods -n shop -o name --filter=grep:cart").await.1, "pod/cart-0\n");
+    assert_eq!(ask("get pods -n shop --filter=grep:Running --filter=count").await.1, "2\n");
+    assert_eq!(
+        ask("get pods -n shop -o name --filter=head:1").await,
+        (Ending::Done, "pod/cart-0\n".into(), String::new())
+    );
+    assert_eq!(ask("get pods -n shop -o json --filter=path:{.items[1].metadata.name}").await.1, "web-0\n");
+    assert_eq!(ask("logs cart-0 -n shop --filter=tail:1 --filter=grep:one").await.1, "");
+    let (ending, out, errors) = ask("get pods -n shop --filter=path:.x").await;
+    assert_eq!((ending, out.as_str()), (Ending::Failed, ""));
+    assert!(errors.contains("-o json"), "{errors}");
+    let (ending, _, errors) = ask("get pods | grep x").await;
+    assert_eq!(ending, Ending::Usage);
+    assert!(errors.contains("use --filter=grep:"), "{errors}");
+}
+
+#[tokio::test]
 async fn whole_objects_and_logs_come_as_they_are_but_redacted() {
     let (_, yaml, _) = ask("get pod cart-0 -n shop -o yaml").await;
     assert!(yaml.starts_with("apiVersion: v1\nkind: Pod\nmetadata:\n"), "{yaml}");
