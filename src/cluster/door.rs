@@ -8,6 +8,7 @@ mod difference;
 mod discovery;
 mod follow;
 mod gate;
+mod judge;
 mod listing;
 mod log;
 mod outcome;

@@ -5,6 +5,7 @@
 use super::refusal::{Reason, Refusal};
 use super::verbs::{self, FILES, FILTER, Flag, IDENTITY, NAMESPACE, Stand, Takes, Verb};
 use crate::domain::nearest::nearest;
+use crate::domain::redact;
 use std::collections::BTreeMap;
 
 /// Sorted words.
@@ -28,6 +29,10 @@ impl Sorted {
     pub fn values(&self, flag: &str) -> &[String] {
         self.flags.get(flag).map(Vec::as_slice).unwrap_or_default()
     }
+    /// All flags that were given, in the order of their names.
+    pub fn flags(&self) -> impl Iterator<Item = (&'static str, &[String])> {
+        self.flags.iter().map(|(flag, values)| (*flag, values.as_slice()))
+    }
     pub fn is_on(&self, flag: &str) -> bool {
         self.value(flag) == Some("true")
     }
@@ -35,6 +40,11 @@ impl Sorted {
 
 /// Sorts the words after `kubectl`.
 pub(super) fn sort(words: &[String]) -> Result<Sorted, Refusal> {
+    // What was hidden from view must not come back as a value.
+    if let Some(word) = words.iter().find(|word| redact::count(word) > 0) {
+        let instead = "a value was taken out of these words when they were kept or shown; write it again";
+        return Err(Refusal::new(Reason::Value, word, instead));
+    }
     let mut rest = words.iter();
     let mut flags = BTreeMap::new();
     let first = loop {
@@ -119,6 +129,7 @@ fn take_flag<'a>(
         (Takes::Nothing, Some(other)) => {
             return Err(Refusal::new(Reason::Value, other, format!("--{} takes no value", flag.long)));
         }
+        (Takes::Joined, value) => value.unwrap_or_default().to_owned(),
         (Takes::Value | Takes::Values, Some(value)) => value.to_owned(),
         (Takes::Value | Takes::Values, None) => match rest.next() {
             Some(value) => value.clone(),
@@ -161,6 +172,11 @@ fn refuse_letter(word: &str, letter: char, known: &[Flag]) -> Refusal {
         'w' => refuse_flag(word, "watch", known),
         _ => Refusal::new(Reason::UnknownFlag, word, "write flags in full, one by one"),
     }
+}
+
+/// Whether a word can stand as an argument.
+pub(super) fn is_argument(word: &str) -> bool {
+    !word.starts_with('-') && refuse_syntax(word).is_ok()
 }
 
 /// Words that only a shell would understand, where a verb or an argument must stand.

@@ -16,7 +16,7 @@ impl Reader<'_> {
         let words = &self.sorted.arguments;
         let Some(first) = words.first() else { return self.missing("KIND [NAME…] [-n NAMESPACE | -A]") };
         let slashed = words.iter().filter(|word| word.contains('/')).count();
-        let selects = self.selector("selector").is_some() || self.selector("field-selector").is_some();
+        let selects = self.selector_of("selector").is_some() || self.selector_of("field-selector").is_some();
         if slashed > 0 && slashed < words.len() {
             let why = "there is no need to specify a resource type as a separate argument when passing arguments in \
                        resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource \
@@ -91,7 +91,7 @@ impl Reader<'_> {
         Ok(ids)
     }
 
-    fn selector(&self, flag: &'static str) -> Option<String> {
+    fn selector_of(&self, flag: &'static str) -> Option<String> {
         self.sorted.value(flag).map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
     }
 
@@ -123,8 +123,8 @@ impl Reader<'_> {
             kind,
             scope,
             name,
-            labels: self.selector("selector"),
-            fields: self.selector("field-selector"),
+            labels: self.selector_of("selector"),
+            fields: self.selector_of("field-selector"),
             subresource: subresource.map(str::to_owned),
             chunk,
         })
