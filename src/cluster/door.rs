@@ -3,11 +3,14 @@
 //! Not here: who may approve (`policy::approval`), what a request could do (`policy::classify`).
 
 mod act;
+mod cell;
 mod describe;
 mod difference;
 mod discovery;
+mod follow;
 mod gate;
 mod judge;
+mod listing;
 mod log;
 mod outcome;
 mod prepare;
@@ -23,8 +26,10 @@ mod weigh;
 mod working;
 
 pub use act::Acted;
+pub use follow::NoLogs;
+pub use listing::{Beside, Failure};
 pub use prepare::Prepared;
-pub use table::{Beside, Column, Failure, Listed, Row, Table};
+pub use table::{Column, Listed, Row, Table};
 
 use super::snapshot::records::Records;
 use super::{ApiService, OpenedCluster, Writes};

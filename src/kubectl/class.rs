@@ -24,7 +24,7 @@ fn of_look(look: &Look) -> Class {
             wanted.iter().any(|wanted| is_secret(&wanted.kind))
         }
         Look::Describe { wanted, .. } => wanted.iter().any(|wanted| is_secret(&wanted.kind)),
-        Look::Get { .. } | Look::Logs(_) => false,
+        Look::Get { .. } | Look::Logs(_) | Look::Events(_) => false,
     };
     if whole { Class::Sensitive } else { Class::Read }
 }

@@ -8,6 +8,7 @@ use crate::kubectl::columns::selectors::requirements;
 use crate::kubectl::invocation::{Scope, Target, Wanted};
 use crate::kubectl::kinds::Kinds;
 use crate::kubectl::plan::ReadRequest;
+use crate::kubectl::plan::read::CHUNK;
 use serde_json::Value;
 
 /// What a read is for.
@@ -187,7 +188,18 @@ impl Around<'_> {
     fn within(&self, what: What, plural: &str, namespace: &str) -> Option<Wish> {
         let kind = self.kinds.by_plural("", plural)?.id.clone();
         let scope = Scope::Namespace(namespace.to_owned());
-        Some(self.wish(what, ReadRequest::of_list(&Wanted { kind, scope, name: None, labels: None, fields: None })))
+        Some(self.wish(
+            what,
+            ReadRequest::of_list(&Wanted {
+                kind,
+                scope,
+                name: None,
+                labels: None,
+                fields: None,
+                subresource: None,
+                chunk: Some(CHUNK),
+            }),
+        ))
     }
 
     fn list(
@@ -201,7 +213,18 @@ impl Around<'_> {
         let kind = self.kinds.by_plural(group, plural)?.id.clone();
         let namespace = Some(self.namespace).filter(|namespace| kind.namespaced && !namespace.is_empty());
         let scope = namespace.map_or(Scope::Everywhere, |namespace| Scope::Namespace(namespace.to_owned()));
-        Some(self.wish(what, ReadRequest::of_list(&Wanted { kind, scope, name: None, labels, fields })))
+        Some(self.wish(
+            what,
+            ReadRequest::of_list(&Wanted {
+                kind,
+                scope,
+                name: None,
+                labels,
+                fields,
+                subresource: None,
+                chunk: Some(CHUNK),
+            }),
+        ))
     }
 
     fn one(&self, what: What, group: &str, plural: &str, namespace: &str, name: &str) -> Option<Wish> {

@@ -2,7 +2,7 @@
 //! Invariant: which objects there are is known before the first is described, as with kubectl: a single one is told
 //! with its events.
 
-use super::whole::told;
+use super::whole::outcome as told;
 use super::{Ending, Streams};
 use crate::cluster::door::{Beside, Door, Failure};
 use crate::domain::object::Object;
