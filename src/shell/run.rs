@@ -13,6 +13,7 @@ use crate::app::update::update;
 use crate::domain::time::Timestamp;
 use crate::llm::Endpoint;
 use crate::policy::approval::Seat;
+use crate::policy::guard::Guard;
 use crate::ui::render::render;
 use crate::ui::theme::Theme;
 use crossterm::event::MouseEventKind;
@@ -42,6 +43,8 @@ pub enum Start {
 pub struct Settings {
     pub paths: Option<Paths>,
     pub endpoint: Option<Endpoint>,
+    /// What the user wrote down about clusters.
+    pub guard: Guard,
     /// What the state starts with: runbooks, mind, recordings, themes.
     pub setup: Setup,
     /// Finds a theme by its name; what is wrong with one is said.
@@ -85,7 +88,7 @@ pub fn run(start: Start, settings: Settings) -> Result<(), RunError> {
     let ended = runtime.block_on(async {
         let (outbox, inbox) = mpsc::channel(ROOM);
         let (opening, opened) = mpsc::channel(4);
-        let hands = Hands::new(settings.paths, settings.endpoint, outbox);
+        let hands = Hands::new(settings.paths, settings.endpoint, settings.guard, outbox);
         let mut turn = Loop {
             terminal: &mut terminal,
             shown: state.theme.clone(),
@@ -201,6 +204,7 @@ impl Loop<'_> {
                 self.inbox = inbox;
                 let message = self.hands.adopt(&source, fleet, outbox);
                 self.take(message)?;
+                self.take(self.hands.access())?;
                 if matches!(source, Source::Two { .. }) {
                     self.take(Message::Ordered("changes".to_owned()))?;
                 }
