@@ -338,7 +338,7 @@ impl Inquiry {
     }
 
     fn record(&mut self, fact: Fact, now: Timestamp) {
-        let entry = Entry { seq: self.case.next_seq(), at: now, fact };
+        let entry = Entry { seq: self.case.next_seq(), at: now, fact: fact.redacted() };
         self.case.apply(entry.clone());
         self.fresh.push(entry);
     }

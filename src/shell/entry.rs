@@ -8,7 +8,7 @@ use super::paths::Paths;
 use super::run::{self, RunError, Settings, Start};
 use super::say::say;
 use super::terminal::{self, EXIT_NO_TERMINAL};
-use super::{cases, dumps, headless, kubectl, perform, search, serve};
+use super::{cases, dumps, headless, judge, kubectl, perform, search, serve};
 use crate::agent::inquiry::Mind;
 use crate::agent::model::ModelSettings;
 use crate::app::panes::picker::Choice;
@@ -35,6 +35,11 @@ const ERROR_OF_SEARCH: u8 = 2;
 /// Does what the arguments say.
 pub fn enter(args: Args) -> ExitCode {
     let paths = Paths::of_user();
+    // Before anything is read: what a user wants hidden is hidden from the first line on, or klue does not begin.
+    if let Err(why) = install_redaction(paths.as_ref()) {
+        say(&why);
+        return ExitCode::from(USAGE);
+    }
     match args.verb {
         Some(Verb::Cases { verb }) => finish(run_cases(paths.as_ref(), verb)),
         Some(Verb::Demo { list: true, .. }) => {
@@ -49,6 +54,14 @@ pub fn enter(args: Args) -> ExitCode {
         Some(Verb::Kubectl { from, cluster, words }) => {
             let source = if from.is_empty() { Source::Live(args.kubeconfig) } else { Source::Dumps(from) };
             kubectl(paths.as_ref(), &source, cluster.as_deref(), &words)
+        }
+        Some(Verb::Judge { json, from, cluster, words }) => {
+            let source = match (from.is_empty(), cluster.is_some()) {
+                (false, _) => Some(Source::Dumps(from)),
+                (true, true) => Some(Source::Live(args.kubeconfig)),
+                (true, false) => None,
+            };
+            judged(paths.as_ref(), source.as_ref(), cluster.as_deref(), json, &words)
         }
         Some(Verb::Search { word, from, cluster, regex, json }) => {
             let query = if regex { Query::pattern(&word) } else { Query::read(&word) };
@@ -123,7 +136,12 @@ fn run_cases(paths: Option<&Paths>, verb: Option<CasesVerb>) -> Result<(), Strin
                 Format::Markdown => cases::markdown(&path),
                 Format::Json => cases::json(&path),
             };
-            print(&text.map_err(|error| error.to_string())?)
+            let exported = text.map_err(|error| error.to_string())?;
+            print(&exported.text)?;
+            if exported.redactions > 0 {
+                say(&format!("{} in what was printed", cases::told(exported.redactions)));
+            }
+            Ok(())
         }
     }
 }
@@ -211,6 +229,45 @@ fn kubectl(paths: Option<&Paths>, source: &Source, cluster: Option<&str>, words:
     }
 }
 
+/// What the gate makes of words. It is no error when they are refused.
+fn judged(
+    paths: Option<&Paths>,
+    source: Option<&Source>,
+    cluster: Option<&str>,
+    json: bool,
+    words: &[String],
+) -> ExitCode {
+    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return finish(Err(format!("no threads to run on: {error}"))),
+    };
+    let judged = runtime.block_on(async {
+        let fleet = match source {
+            Some(source) => match (source.open(indexes(paths)).await, source) {
+                (Ok(fleet), _) => Some(fleet),
+                // Words can be judged by the kinds that every cluster has.
+                (Err(why), Source::Live(_)) => {
+                    say(&format!("{why}; judged without a cluster"));
+                    None
+                }
+                (Err(why), _) => return Err(why),
+            },
+            None => None,
+        };
+        fleet.iter().flat_map(|fleet| &fleet.damage).for_each(|line| say(line));
+        judge::judge(fleet.as_ref(), cluster, words).await
+    });
+    runtime.shutdown_background();
+    match judged {
+        Ok(judged) if json => finish(print(&judged.to_string())),
+        Ok(judged) => finish(print(judge::readable(&judged).trim_end())),
+        Err(why) => {
+            say(&why);
+            ExitCode::from(USAGE)
+        }
+    }
+}
+
 /// What changed between two clusters, printed.
 fn changes(source: &Source) -> Result<(), String> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
@@ -266,6 +323,15 @@ fn screen(paths: Option<Paths>, theme: Option<String>, read_only: bool, start: S
         Err(RunError::Io(_)) if terminal::is_gone() => ExitCode::SUCCESS,
         Err(RunError::Io(error)) => finish(Err(error.to_string())),
     }
+}
+
+/// Puts the patterns of the configuration in force. One that cannot be read may hold some, so it counts as wrong.
+fn install_redaction(paths: Option<&Paths>) -> Result<(), String> {
+    let Some(paths) = paths else { return Ok(()) };
+    let config = config::load(&paths.config_file).map_err(|error| error.to_string())?;
+    let patterns = redact::Patterns::read(&config.redact).map_err(|bad| bad.to_string())?;
+    redact::install(patterns);
+    Ok(())
 }
 
 /// The configuration; what is wrong with it is a note, and the defaults hold.
