@@ -158,7 +158,8 @@ fn hints(state: &State) -> String {
         (0, _) | (_, Focus::Card { .. }) => String::new(),
         (many, Focus::Pane(_)) => format!("  ga approve ({many})"),
     };
-    if let Some(question) = state.offered().filter(|_| state.mode != Mode::Replay) {
+    // A card that waits goes before what could be asked.
+    if let Some(question) = state.offered().filter(|_| state.mode != Mode::Replay && approve.is_empty()) {
         return format!("? keys  a asks: {question}");
     }
     let ask = if state.mode == Mode::Replay { "" } else { "  i ask" };
