@@ -33,6 +33,20 @@ enum Moment {
     Afterwards,
 }
 
+/// The workbench on the server's cluster, with the card of a change on the screen and the focus on it.
+fn with_card(server: &Server, home: &Path, replicas: usize) -> Session {
+    let kubeconfig = home.join("kubeconfig");
+    std::fs::write(&kubeconfig, server.kubeconfig()).unwrap();
+    let mut command = program(env!("CARGO_BIN_EXE_klue"), home);
+    command.args(["--kubeconfig", kubeconfig.to_str().unwrap()]);
+    let session = Session::start(command, 120, 40);
+    session.wait_for("LIVE").keys(&format!(":kubectl scale deployment/web -n shop --replicas={replicas}\r"));
+    session.wait_for("ga approve (1)").keys("ga").wait_for("y approves");
+    // Until it counts: a card that is not on the screen long enough takes no yes.
+    std::thread::sleep(Duration::from_millis(450));
+    session
+}
+
 /// Numbers that look like chance and are the same each time.
 struct Chance(u64);
 
@@ -64,22 +78,13 @@ fn cases(folder: &Path) -> Vec<PathBuf> {
 /// One klue, one approval, one kill. Brings the case as it lies on the disk.
 fn round(server: &Server, number: usize, moment: Moment) -> Case {
     let home = tempfile::tempdir().unwrap();
-    let kubeconfig = home.path().join("kubeconfig");
-    std::fs::write(&kubeconfig, server.kubeconfig()).unwrap();
-    let mut command = program(env!("CARGO_BIN_EXE_klue"), home.path());
-    command.args(["--kubeconfig", kubeconfig.to_str().unwrap()]);
-    let mut session = Session::start(command, 120, 40);
-    session.wait_for("LIVE");
     let before = server.changes().len();
     server.answer_after(match moment {
         Moment::OnTheWay => Duration::from_millis(400),
         Moment::BeforeTheYes | Moment::After(_) | Moment::Afterwards => Duration::from_millis(number as u64 % 40),
     });
     // No two rounds ask for the same, so that each is told from the others on the server.
-    session.keys(&format!(":kubectl scale deployment/web -n shop --replicas={}\r", number + 2));
-    session.wait_for("ga approve (1)").keys("ga").wait_for("y approves");
-    // Until it counts: a card that is not on the screen long enough takes no yes.
-    std::thread::sleep(Duration::from_millis(450));
+    let mut session = with_card(server, home.path(), number + 2);
     match moment {
         Moment::BeforeTheYes => {}
         Moment::After(delay) => {
@@ -105,7 +110,7 @@ fn round(server: &Server, number: usize, moment: Moment) -> Case {
     // What was interrupted is not taken up again by looking at it.
     if number % 5 == 0 {
         let mut command = program(env!("CARGO_BIN_EXE_klue"), home.path());
-        command.args(["replay", "--kubeconfig", kubeconfig.to_str().unwrap()]);
+        command.args(["replay", "--kubeconfig", home.path().join("kubeconfig").to_str().unwrap()]);
         let mut replay = Session::start(command, 120, 40);
         replay.wait_for("REPLAY").keys("$ga").wait_for("nothing can be approved").keys("yyqy");
         replay.wait_for_end(PATIENCE);
@@ -186,4 +191,20 @@ fn killed_at_any_moment_nothing_is_sent_twice_or_unrecorded() {
     println!("{rounds} approvals killed: {interrupted} interrupted, {ended} ended, {untouched} not begun");
     assert!(interrupted > 0 && ended > 0 && untouched > 0, "{interrupted} {ended} {untouched}");
     assert_eq!(rounds, interrupted + ended + untouched);
+}
+
+#[test]
+fn quitting_waits_for_a_change_that_is_being_sent() {
+    let server = Server::start();
+    let home = tempfile::tempdir().unwrap();
+    let mut session = with_card(&server, home.path(), 3);
+    server.answer_after(Duration::from_secs(2));
+    session.keys("y");
+    assert!(server.wait_for_more_than(0, PATIENCE), "{}", session.text());
+    session.keys("q").wait_for("Quit klue?").keys("y").wait_for("p1 is being sent: klue leaves when it has ended");
+    assert!(session.wait_for_end(PATIENCE).0.success());
+    let file = read::open(&cases(home.path())[0]).unwrap();
+    let case = Case::of(file.entries);
+    assert_eq!(case.interrupted().count(), 0, "its end is in the case");
+    assert_eq!(server.changes().len(), 1);
 }
