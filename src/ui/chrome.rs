@@ -159,7 +159,7 @@ fn hints(state: &State) -> String {
         (many, Focus::Pane(_)) => format!("  ga approve ({many})"),
     };
     // A card that waits goes before what could be asked.
-    if let Some(question) = state.offered().filter(|_| state.mode != Mode::Replay && approve.is_empty()) {
+    if let Some(question) = state.offered().filter(|_| state.mode != Mode::Replay && state.panes.cards.is_empty()) {
         return format!("? keys  a asks: {question}");
     }
     let ask = if state.mode == Mode::Replay { "" } else { "  i ask" };
