@@ -3,15 +3,17 @@
 
 use super::super::ledger;
 use super::super::next::Verification;
-use crate::case::fold::Case;
+use crate::case::fold::{Case, Stage};
 use crate::diagnosis::evidence::Evidence;
 use crate::diagnosis::scope::Scope;
 use crate::domain::command::Command;
 use crate::domain::fact::Entry;
 use crate::domain::finding::Citation;
-use crate::domain::ids::ObservationId;
+use crate::domain::ids::{ObservationId, ProposalId};
 use crate::domain::object::Object;
+use crate::domain::proposal::Ending;
 use crate::domain::role::Query;
+use crate::domain::time::age;
 use std::collections::BTreeSet;
 
 /// The reads that are still to be repeated after the change.
@@ -51,8 +53,12 @@ fn telling<'a>(case: &'a Case, evidence: &Evidence) -> Vec<&'a Command> {
     commands
 }
 
-/// What the repeated reads say.
-pub fn judge(case: &Case, evidence: &Evidence, scope: &Scope, since: &[Entry]) -> Verification {
+/// What the repeated reads say of a change that a cluster accepted.
+pub fn judge(case: &Case, evidence: &Evidence, scope: &Scope, change: ProposalId, since: &[Entry]) -> Verification {
+    let done = match case.changes.get(&change).map(|change| &change.stage) {
+        Some(Stage::Finished(Ending::Accepted { answer })) if !answer.is_empty() => answer.as_str(),
+        _ => "accepted",
+    };
     let again: Vec<ObservationId> = ledger::looked(since).map(|(id, _)| id).collect();
     let blind: Vec<String> = again
         .iter()
@@ -74,26 +80,33 @@ pub fn judge(case: &Case, evidence: &Evidence, scope: &Scope, since: &[Entry]) -
     if !blind.is_empty() {
         return Verification {
             resolved: false,
-            text: format!("It cannot be seen whether it helped: {}.", blind.join("; ")),
+            text: format!("{done}; not verified, since it cannot be seen whether it helped: {}.", blind.join("; ")),
         };
     }
-    let signs = signs_of_life(case, evidence, &again);
     if remaining.is_empty() && !again.is_empty() {
+        let signs = signs_of_life(case, evidence, &again, false);
         let text = if signs.is_empty() { "the symptom is gone".to_owned() } else { signs.join("; ") };
         return Verification { resolved: true, text: format!("Resolved: {text}.") };
     }
-    let text = if remaining.is_empty() { "nothing was read again".to_owned() } else { remaining.join(" ") };
-    Verification { resolved: false, text: format!("Nothing got better: {text}") }
+    // A cluster takes its time: what is seen now is said, and not that it did not help.
+    let mut seen = signs_of_life(case, evidence, &again, true);
+    seen.extend(remaining);
+    let text = if seen.is_empty() { "nothing was read again".to_owned() } else { seen.join("; ") };
+    Verification { resolved: false, text: format!("{done}; not yet verified: {text}") }
 }
 
-/// The words that show health, each with the observation that holds them.
-fn signs_of_life(case: &Case, evidence: &Evidence, again: &[ObservationId]) -> Vec<String> {
+/// The words that show health, each with the observation that holds them; `still` says how old a lease is by now.
+fn signs_of_life(case: &Case, evidence: &Evidence, again: &[ObservationId], still: bool) -> Vec<String> {
     let mut signs = Vec::new();
     for id in again {
-        for object in evidence.reading(*id).map(|reading| reading.objects.as_slice()).unwrap_or_default() {
-            if let Some(sign) = sign(case, object) {
-                signs.push(format!("{sign} [{id}]"));
-            }
+        let Some(reading) = evidence.reading(*id) else { continue };
+        for object in &reading.objects {
+            let Some(sign) = sign(case, object) else { continue };
+            let sign = match (object.kind(), object.time("spec.renewTime")) {
+                ("Lease", Some(renewed)) if still => format!("its lease is {} old", age(renewed, reading.at)),
+                _ => sign,
+            };
+            signs.push(format!("{sign} [{id}]"));
         }
     }
     signs
