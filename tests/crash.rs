@@ -108,7 +108,7 @@ fn round(server: &Server, number: usize, moment: Moment) -> Case {
     let received = server.changes().split_off(before);
     check(&case, &received, moment);
     // What was interrupted is not taken up again by looking at it.
-    if number % 5 == 0 {
+    if number.is_multiple_of(5) {
         let mut command = program(env!("CARGO_BIN_EXE_klue"), home.path());
         command.args(["replay", "--kubeconfig", home.path().join("kubeconfig").to_str().unwrap()]);
         let mut replay = Session::start(command, 120, 40);

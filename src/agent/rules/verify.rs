@@ -83,7 +83,7 @@ pub fn judge(case: &Case, evidence: &Evidence, scope: &Scope, change: ProposalId
             text: format!("{done}; not verified, since it cannot be seen whether it helped: {}.", blind.join("; ")),
         };
     }
-    if remaining.is_empty() && !again.is_empty() {
+    if remaining.is_empty() && !again.is_empty() && !is_still_ill(case, evidence, &again) {
         let signs = signs_of_life(case, evidence, &again, false);
         let text = if signs.is_empty() { "the symptom is gone".to_owned() } else { signs.join("; ") };
         return Verification { resolved: true, text: format!("Resolved: {text}.") };
@@ -112,6 +112,15 @@ fn signs_of_life(case: &Case, evidence: &Evidence, again: &[ObservationId], stil
     signs
 }
 
+/// Whether something that the findings speak of says of itself that it is not available.
+fn is_still_ill(case: &Case, evidence: &Evidence, again: &[ObservationId]) -> bool {
+    let objects = again.iter().filter_map(|id| evidence.reading(*id)).flat_map(|reading| &reading.objects);
+    objects.filter(|object| sign(case, object).is_some()).any(|object| {
+        let said = ["ManagedClusterConditionAvailable", "Available"].iter().find_map(|name| object.condition(name));
+        said.is_some_and(|available| available.status != "True")
+    })
+}
+
 /// How an object that the findings speak of is, if it is one that shows it.
 fn sign(case: &Case, object: &Object) -> Option<String> {
     let (name, namespace) = (object.name(), object.namespace());
@@ -133,5 +142,76 @@ fn sign(case: &Case, object: &Object) -> Option<String> {
             Some(format!("add-on {name} on {namespace} is {status}"))
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::domain::cluster::{ClusterInfo, Part, Rung};
+    use crate::domain::fact::Fact;
+    use crate::domain::finding::Finding;
+    use crate::domain::observation::{Outcome, Reading};
+    use crate::domain::proposal::Proposal;
+    use crate::domain::resource::ResourceRef;
+    use crate::domain::role::Role;
+    use crate::domain::time;
+    use serde_json::json;
+
+    #[test]
+    fn right_after_a_change_the_answer_is_what_is_seen_and_that_it_is_not_yet_verified() {
+        let at = time::parse("2026-11-23T22:52:10Z").unwrap();
+        let hub = || "hub".into();
+        let rung = Rung::Context { name: "hub".to_owned() };
+        let clusters = vec![ClusterInfo { name: hub(), part: Part::Hub, rung, captured: None }];
+        let api = "cluster.open-cluster-management.io/v1";
+        let finding = Finding {
+            fault: "ocm.cluster-unknown".into(),
+            resource: ResourceRef::new(&hub(), api, "ManagedCluster", "", "cluster1"),
+            summary: "cluster1 is Unknown".to_owned(),
+            evidence: Vec::new(),
+        };
+        let proposal = Proposal {
+            id: ProposalId(1),
+            command: Command::of(&"cluster1".into(), "scale deployment/klusterlet --replicas=1"),
+            why: String::new(),
+            verify: String::new(),
+            risk: String::new(),
+            by_person: false,
+            tainted: Vec::new(),
+        };
+        let read = Command::of(&hub(), "get managedclusters");
+        let ending = Ending::Accepted { answer: "deployment.apps/klusterlet scaled".to_owned() };
+        let facts = [
+            Fact::Asked { question: "why is cluster1 Unknown?".to_owned() },
+            Fact::Found { finding },
+            Fact::Proposed { proposal },
+            Fact::Finished { proposal: ProposalId(1), ending },
+            Fact::Looked { id: ObservationId(1), role: Role::Engineer, command: read.clone(), why: String::new() },
+        ];
+        let entries: Vec<Entry> = (1..).zip(facts).map(|(seq, fact)| Entry { seq, at, fact }).collect();
+        let case = Case::of(entries.clone());
+        let lease = json!({
+            "kind": "Lease", "apiVersion": "coordination.k8s.io/v1",
+            "metadata": {"name": "managed-cluster-lease", "namespace": "cluster1"},
+            "spec": {"renewTime": "2026-11-23T22:48:10Z"},
+        });
+        let unknown = json!({
+            "kind": "ManagedCluster", "apiVersion": api, "metadata": {"name": "cluster1"},
+            "spec": {"hubAcceptsClient": true},
+            "status": {"conditions": [
+                {"type": "ManagedClusterConditionAvailable", "status": "Unknown", "reason": "ManagedClusterLeaseUpdateStopped"},
+            ]},
+        });
+        let mut evidence = Evidence::new(clusters.clone());
+        let mut reading = Reading::nothing(read.to_string(), at, Outcome::Objects { count: 2 });
+        reading.objects = vec![Object(lease), Object(unknown)];
+        evidence.add(ObservationId(1), read, reading);
+        let scope = Scope::of("why is cluster1 Unknown?", &clusters);
+        let said = judge(&case, &evidence, &scope, ProposalId(1), &entries[4..]);
+        let now = "deployment.apps/klusterlet scaled; not yet verified: its lease is 4m old [o1]; \
+                   ManagedCluster cluster1 is Available=Unknown [o1]";
+        assert!(!said.resolved && said.text.starts_with(now), "{}", said.text);
     }
 }

@@ -1,4 +1,6 @@
 //! Cards of several changes, other words for a change, objects that moved, and what a card has no room for.
+// A story tells what it is about; the rest of what happens is told elsewhere.
+#![allow(clippy::wildcard_enum_match_arm)]
 
 use super::fixtures::{barred, judgement, prepared, proposal};
 use super::told::Told;
