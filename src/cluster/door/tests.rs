@@ -3,6 +3,7 @@
 
 mod changes;
 mod gate;
+mod guarding;
 mod reads;
 mod sandbox;
 mod weighing;
