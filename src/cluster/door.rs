@@ -3,6 +3,7 @@
 //! Not here: who may approve (`policy::approval`), what a request could do (`policy::classify`).
 
 mod act;
+mod ask;
 mod difference;
 mod discovery;
 mod gate;
@@ -18,6 +19,7 @@ mod table;
 mod working;
 
 pub use act::Acted;
+pub use ask::Heard;
 pub use table::{Beside, Column, Failure, Listed, Row, Table};
 
 use super::snapshot::records::Records;

@@ -1,6 +1,7 @@
-//! What words mean: a look, or a change of one object.
+//! What words mean: a look, a question, or a change of one object.
 //! Invariant: every kind, name and number in here has been checked; nothing is left to be read again.
 
+use super::ask::Ask;
 use crate::domain::row::KindId;
 use serde_json::Value;
 
@@ -8,6 +9,7 @@ use serde_json::Value;
 #[derive(Debug, Clone, PartialEq)]
 pub enum Invocation {
     Look(Look),
+    Ask(Ask),
     Change(Change),
 }
 
@@ -143,7 +145,7 @@ pub enum Marks {
 
 impl Invocation {
     pub fn is_read(&self) -> bool {
-        matches!(self, Self::Look(_))
+        matches!(self, Self::Look(_) | Self::Ask(_))
     }
 }
 

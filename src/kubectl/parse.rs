@@ -2,8 +2,10 @@
 //! Invariant: what is not understood whole is refused whole, with the word that it failed on.
 //! Not here: the requests (`plan`).
 
+mod ask;
 mod change;
 mod look;
+mod wait;
 
 use super::invocation::{Invocation, Target};
 use super::kinds::{Kind, Kinds};
@@ -22,6 +24,7 @@ pub fn parse(words: &[String], kinds: &Kinds) -> Result<Invocation, Refusal> {
         Verb::Describe => reader.describe().map(Invocation::Look),
         Verb::Logs => reader.logs().map(Invocation::Look),
         Verb::Events => reader.events().map(Invocation::Look),
+        Verb::Ask(question) => reader.ask(question).map(Invocation::Ask),
         Verb::Scale
         | Verb::Patch
         | Verb::Label

@@ -19,7 +19,8 @@ impl Invocation {
     pub fn reads(&self) -> Vec<ReadRequest> {
         match self {
             Self::Look(look) => read::of(look),
-            Self::Change(_) => Vec::new(),
+            // An ask is worked out as its answers come.
+            Self::Ask(_) | Self::Change(_) => Vec::new(),
         }
     }
 
@@ -27,6 +28,7 @@ impl Invocation {
     pub fn lookups(&self) -> Vec<WireRequest> {
         match self {
             Self::Look(look) => read::lookups(look),
+            Self::Ask(ask) => ask.lookups(),
             Self::Change(change) => change::lookups(change),
         }
     }
@@ -35,7 +37,7 @@ impl Invocation {
     /// time that a restart is stamped with.
     pub fn changes(&self, answers: &[Object], at: Timestamp) -> Result<Vec<WireRequest>, Refusal> {
         match self {
-            Self::Look(_) => Err(Refusal::new(Reason::Elsewhere, "the words", "they are a read, and change nothing")),
+            Self::Look(_) | Self::Ask(_) => Err(Refusal::new(Reason::Elsewhere, "the words", "they are a read, and change nothing")),
             Self::Change(change) => change::requests(change, answers, at),
         }
     }
@@ -52,7 +54,7 @@ impl Target {
     }
 }
 
-fn get(path: String) -> WireRequest {
+pub(super) fn get(path: String) -> WireRequest {
     WireRequest { method: "GET".to_owned(), path, content_type: None, body: None }
 }
 

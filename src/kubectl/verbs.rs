@@ -7,6 +7,7 @@ mod look;
 mod refused;
 
 use super::refusal::Reason;
+pub(super) use ask::Question;
 
 /// A flag with its arity, so that a value is never mistaken for a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +41,7 @@ pub(super) enum Verb {
     CreateNamespace,
     Cordon,
     Uncordon,
+    Ask(Question),
 }
 
 #[derive(Debug, Clone, Copy)]

@@ -249,7 +249,7 @@ async fn side(door: &Door, kind: &KindId, extents: &Extents) -> Side {
 async fn objects(door: &Door, kind: &KindId, mut take: impl FnMut(&Object)) -> Result<Beside, String> {
     let look = match door.understand(&watching::words(kind)).await {
         Ok(Invocation::Look(look)) => look,
-        Ok(Invocation::Change(_)) => return Err("this is no read".to_owned()),
+        Ok(Invocation::Ask(_) | Invocation::Change(_)) => return Err("this is no read of objects".to_owned()),
         Err(refusal) => return Err(refusal.to_string()),
     };
     let mut beside = Beside::default();

@@ -118,7 +118,7 @@ fn completed(mut kinds: Kinds) -> Kinds {
 }
 
 /// Asks for the aggregated form of discovery.
-struct Aggregated<S>(S);
+pub(super) struct Aggregated<S>(pub S);
 
 impl<S> Service<Request<Body>> for Aggregated<S>
 where

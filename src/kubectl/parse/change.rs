@@ -45,7 +45,7 @@ impl Reader<'_> {
             Verb::CreateNamespace => (self.of_kind("namespace", "NAME")?, Action::CreateNamespace),
             Verb::Cordon => (self.of_kind("node", "NODE")?, Action::Cordon { on: true }),
             Verb::Uncordon => (self.of_kind("node", "NODE")?, Action::Cordon { on: false }),
-            Verb::Get | Verb::Describe | Verb::Logs | Verb::Events => {
+            Verb::Get | Verb::Describe | Verb::Logs | Verb::Events | Verb::Ask(_) => {
                 return self.refuse(Reason::Elsewhere, &self.sorted.spelled, "it is a read");
             }
         };

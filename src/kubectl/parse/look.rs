@@ -36,7 +36,7 @@ impl Reader<'_> {
     }
 
     /// Kinds joined with commas; `all` stands for the kinds of that category.
-    fn kinds_of(&self, words: &str) -> Result<Vec<KindId>, Refusal> {
+    pub(super) fn kinds_of(&self, words: &str) -> Result<Vec<KindId>, Refusal> {
         let mut ids: Vec<KindId> = Vec::new();
         for word in words.split(',') {
             let category = |kind: &&Kind| kind.categories.iter().any(|category| category == word);

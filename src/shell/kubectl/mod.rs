@@ -2,6 +2,7 @@
 //! Invariant: nothing above a read is sent; what a dump did not collect is said and never reads as "there is none".
 //! Not here: the words (`kubectl::parse`), the requests (`kubectl::plan`), the bytes (`cluster::door`).
 
+mod ask;
 mod print;
 mod tables;
 mod whole;
@@ -107,11 +108,12 @@ async fn in_set(all: &[Arc<Door>], set: &str) -> Result<Vec<Arc<Door>>, String> 
 }
 
 async fn asked(doors: &[Arc<Door>], merged: bool, words: &[String], streams: &mut Streams<'_>) -> io::Result<Ending> {
-    let mut looks = Vec::new();
+    let (mut looks, mut asks) = (Vec::new(), Vec::new());
     let mut ending = Ending::Done;
     for door in doors {
         match door.understand(words).await {
             Ok(Invocation::Look(look)) => looks.push((door, look)),
+            Ok(Invocation::Ask(ask)) => asks.push((door, ask)),
             Ok(Invocation::Change(change)) => {
                 let what = change.target.spelled();
                 streams.say(&format!(
@@ -129,6 +131,9 @@ async fn asked(doors: &[Arc<Door>], merged: bool, words: &[String], streams: &mu
                 return Ok(ending_of(&refusal));
             }
         }
+    }
+    if !asks.is_empty() {
+        return Ok(ending.max(ask::print(asks, merged, streams).await?));
     }
     let Some((_, first)) = looks.first() else { return Ok(ending) };
     let ended = match first {
