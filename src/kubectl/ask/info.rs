@@ -6,7 +6,8 @@ use crate::domain::object::Object;
 use crate::kubectl::plan::{escaped, get};
 use crate::kubectl::print::yaml;
 use crate::kubectl::work::Reply;
-use serde_json::{Value, json};
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value, json};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Format {
@@ -54,10 +55,55 @@ impl Version {
         }
         let mut whole = json!({"clientVersion": {"gitVersion": OWN}});
         if let (Some(server), Some(fields)) = (server, whole.as_object_mut()) {
-            fields.insert("serverVersion".to_owned(), server.clone());
+            fields.insert("serverVersion".to_owned(), completed(server));
         }
         // kubectl ends both forms with an empty line or a line's end more than they need.
         printed(self.format, &whole, "  ") + "\n"
+    }
+}
+
+/// A server's version with all the fields that kubectl prints of it, known or not.
+fn completed(server: &Value) -> Value {
+    let known = ["major", "minor", "gitVersion", "gitCommit", "gitTreeState", "buildDate", "goVersion", "compiler", "platform"];
+    let mut whole: Map<String, Value> = known.iter().map(|field| ((*field).to_owned(), Value::from(""))).collect();
+    whole.extend(server.as_object().cloned().unwrap_or_default());
+    Value::Object(whole)
+}
+
+/// The fields of the types that are printed, in the order in which Go has them. YAML goes by the alphabet.
+const ORDER: [&str; 20] = [
+    "clientVersion",
+    "serverVersion",
+    "kind",
+    "apiVersion",
+    "username",
+    "uid",
+    "groups",
+    "extra",
+    "major",
+    "minor",
+    "emulationMajor",
+    "emulationMinor",
+    "minCompatibilityMajor",
+    "minCompatibilityMinor",
+    "gitVersion",
+    "gitCommit",
+    "gitTreeState",
+    "buildDate",
+    "goVersion",
+    "compiler",
+];
+
+/// A value whose known fields stand in their own order.
+struct InOrder<'a>(&'a Value);
+
+impl Serialize for InOrder<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Value::Object(fields) = self.0 else { return self.0.serialize(serializer) };
+        let place = |key: &str| ORDER.iter().position(|known| *known == key).unwrap_or(ORDER.len());
+        let mut fields: Vec<(&String, &Value)> = fields.iter().collect();
+        fields.sort_by_key(|(key, _)| (place(key), *key));
+        serializer.collect_map(fields.into_iter().map(|(key, value)| (key, InOrder(value))))
     }
 }
 
@@ -67,7 +113,7 @@ pub(super) fn printed(format: Format, value: &Value, indent: &str) -> String {
         Format::Json => {
             let mut out = Vec::new();
             let form = serde_json::ser::PrettyFormatter::with_indent(indent.as_bytes());
-            let written = serde::Serialize::serialize(value, &mut serde_json::Serializer::with_formatter(&mut out, form));
+            let written = InOrder(value).serialize(&mut serde_json::Serializer::with_formatter(&mut out, form));
             written.map_or_else(|_| value.to_string(), |()| String::from_utf8_lossy(&out).into_owned())
         }
         Format::Text | Format::Yaml => yaml(&Object(value.clone())),

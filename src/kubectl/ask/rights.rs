@@ -95,7 +95,17 @@ pub(super) fn whoami(format: Format, replies: &[Reply]) -> Step {
         _ => return Step::failed(reply),
     }
     if format != Format::Text {
-        let text = printed(format, &reply.body, "    ");
+        let mut review = reply.body.clone();
+        // A type with metadata says when it was made, even where it never was.
+        if let Some(metadata) = review.as_object_mut().map(|fields| fields.entry("metadata").or_insert(json!({})))
+            && let Some(metadata) = metadata.as_object_mut()
+        {
+            metadata.entry("creationTimestamp").or_insert(Value::Null);
+        }
+        if let Some(fields) = review.as_object_mut() {
+            fields.remove("spec");
+        }
+        let text = printed(format, &review, "    ");
         return Step::print(if text.ends_with('\n') { text } else { text + "\n" });
     }
     let user = reply.body.pointer("/status/userInfo").unwrap_or(&Value::Null);
