@@ -94,6 +94,7 @@ fn write_changes(page: &mut String, case: &Case) -> Result<(), Error> {
             Stage::Started => "started; how it ended is not known (interrupted)".to_owned(),
             Stage::Finished(Ending::Accepted { answer }) => format!("accepted by the cluster: {answer}"),
             Stage::Finished(Ending::Refused { why }) => format!("refused: {why}"),
+            Stage::Finished(Ending::Moved { why }) => format!("not sent: {why}"),
             Stage::Verified { text, .. } => text.clone(),
         };
         writeln!(page, "  - {stage}")?;

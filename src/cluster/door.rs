@@ -12,14 +12,18 @@ mod outcome;
 mod prepare;
 mod read;
 pub(super) mod reduce;
+mod rehearse;
+mod rights;
 mod rows;
 mod search;
 mod send;
 mod table;
+mod weigh;
 mod working;
 
 pub use act::Acted;
 pub use ask::Heard;
+pub use prepare::Prepared;
 pub use table::{Beside, Column, Failure, Listed, Row, Table};
 
 use super::snapshot::records::Records;

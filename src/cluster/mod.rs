@@ -47,8 +47,17 @@ pub struct OpenedCluster {
 pub enum Writes {
     /// Changes act on a sandbox in memory.
     Sandbox,
+    /// Changes act on the cluster.
+    Live,
     /// No change is ever sent, and why.
     Never { why: String },
+}
+
+impl Writes {
+    /// Whether a change could reach anything.
+    pub fn reach_a_cluster(&self) -> bool {
+        !matches!(self, Self::Never { .. })
+    }
 }
 
 impl std::fmt::Debug for OpenedCluster {

@@ -50,6 +50,9 @@ pub struct Judgement {
     pub requests: Vec<WireRequest>,
     /// What would change, as a unified diff.
     pub diff: String,
+    /// What the cluster was asked to try for this card, and kept nothing of: `PATCH /apis/…?dryRun=All`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rehearsed: Vec<String>,
     /// How many objects the requests change.
     #[serde(default)]
     pub objects: u32,
@@ -61,6 +64,9 @@ pub struct Judgement {
     pub warnings: Vec<String>,
     #[serde(default)]
     pub undo: Undo,
+    /// The objects as they were before it, redacted: kept beside the case under these digests.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub before: Vec<Digest>,
     /// The word to type instead of `y`, for destructive changes and protected clusters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub typed_name: Option<String>,
@@ -88,8 +94,8 @@ pub enum Undo {
     /// Nobody has said. Cases of an older klue have this.
     #[default]
     NotWorkedOut,
-    /// These words, on the same cluster.
-    Words { argv: Vec<String> },
+    /// These words on the same cluster, one after the other.
+    Words { commands: Vec<Vec<String>> },
     /// There is none, and why.
     Impossible { why: String },
 }
@@ -111,6 +117,10 @@ pub enum Ending {
         answer: String,
     },
     Refused {
+        why: String,
+    },
+    /// An object is not as it was when the card was drawn. Nothing was changed, and it has to be looked at anew.
+    Moved {
         why: String,
     },
 }

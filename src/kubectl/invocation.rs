@@ -1,9 +1,9 @@
-//! What words mean: a look, a question, or a change of one object.
+//! What words mean: a look, a question (`ask`), or a change (`change`).
 //! Invariant: every kind, name and number in here has been checked; nothing is left to be read again.
 
 use super::ask::Ask;
+use super::change::Change;
 use crate::domain::row::KindId;
-use serde_json::Value;
 
 /// Words that were understood.
 #[derive(Debug, Clone, PartialEq)]
@@ -93,79 +93,9 @@ pub enum Containers {
     All,
 }
 
-/// A change of one object.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Change {
-    pub target: Target,
-    pub action: Action,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub enum Action {
-    Scale {
-        replicas: u32,
-    },
-    Patch {
-        form: PatchForm,
-        body: Value,
-    },
-    /// Labels or annotations; `None` takes the key away.
-    Mark {
-        on: Marks,
-        set: Vec<(String, Option<String>)>,
-        overwrite: bool,
-    },
-    /// Approves a certificate signing request, or denies it.
-    Approve {
-        deny: bool,
-    },
-    Restart,
-    Delete {
-        cascade: String,
-        grace_period: Option<u64>,
-    },
-    CreateNamespace,
-    Cordon {
-        on: bool,
-    },
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PatchForm {
-    Merge,
-    Strategic,
-    Json,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Marks {
-    Labels,
-    Annotations,
-}
-
 impl Invocation {
     pub fn is_read(&self) -> bool {
         matches!(self, Self::Look(_) | Self::Ask(_))
-    }
-}
-
-impl PatchForm {
-    pub fn content_type(self) -> &'static str {
-        match self {
-            Self::Merge => "application/merge-patch+json",
-            Self::Strategic => "application/strategic-merge-patch+json",
-            Self::Json => "application/json-patch+json",
-        }
-    }
-}
-
-impl Marks {
-    /// The field of the metadata.
-    pub fn field(self) -> &'static str {
-        match self {
-            Self::Labels => "labels",
-            Self::Annotations => "annotations",
-        }
     }
 }
 
@@ -187,25 +117,5 @@ impl Target {
         } else {
             format!("{kind}.{}/{}", self.kind.group, self.name)
         }
-    }
-}
-
-impl Change {
-    /// What kubectl says once it is done.
-    pub fn done(&self) -> String {
-        let did = match &self.action {
-            Action::Scale { .. } => "scaled",
-            Action::Patch { .. } => "patched",
-            Action::Mark { on: Marks::Labels, .. } => "labeled",
-            Action::Mark { on: Marks::Annotations, .. } => "annotated",
-            Action::Approve { deny: false } => "approved",
-            Action::Approve { deny: true } => "denied",
-            Action::Restart => "restarted",
-            Action::Delete { .. } => "deleted",
-            Action::CreateNamespace => "created",
-            Action::Cordon { on: true } => "cordoned",
-            Action::Cordon { on: false } => "uncordoned",
-        };
-        format!("{} {did}", self.target.spelled())
     }
 }

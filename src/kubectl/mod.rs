@@ -3,6 +3,8 @@
 //! Not here: sending (`cluster::door`), what may be done (`policy::classify`).
 
 pub mod ask;
+pub mod change;
+pub mod class;
 pub mod columns;
 pub mod compare;
 pub mod invocation;

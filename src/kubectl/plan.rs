@@ -1,18 +1,20 @@
 //! From an invocation to the exact HTTP requests, as kubectl would send them, but for the field manager.
-//! Invariant: a plan is lookups, which are reads, then changes computed from their answers.
+//! Invariant: a plan is reads, then changes computed from their answers; all are known before the first is sent.
 
 mod change;
 mod read;
+mod tape;
 
 pub use change::restarted_at;
 pub use read::{Answer, ReadRequest};
 
 use super::invocation::{Invocation, Target};
 use super::refusal::{Reason, Refusal};
-use crate::domain::object::Object;
+use super::work::{Outline, Reply, Work};
 use crate::domain::proposal::WireRequest;
 use crate::domain::row::KindId;
 use crate::domain::time::Timestamp;
+use serde_json::Value;
 
 impl Invocation {
     /// The requests of a read; none for a change.
@@ -24,7 +26,7 @@ impl Invocation {
         }
     }
 
-    /// What must be read before the requests can be known.
+    /// What must be read first: of a look, before its requests are known; of a change, for its first round.
     pub fn lookups(&self) -> Vec<WireRequest> {
         match self {
             Self::Look(look) => read::lookups(look),
@@ -33,12 +35,22 @@ impl Invocation {
         }
     }
 
-    /// The requests of a change, from the answers to its lookups. None at all where it is so already. `at` is the
-    /// time that a restart is stamped with.
-    pub fn changes(&self, answers: &[Object], at: Timestamp) -> Result<Vec<WireRequest>, Refusal> {
+    /// Works a change out as far as the replies so far allow, in the order in which they were asked for. To be called
+    /// again with more of them until it answers [`Work::Send`]. `at` is the time that a restart is stamped with.
+    pub fn work(&self, replies: &[Reply], at: Timestamp) -> Result<Work, Refusal> {
         match self {
-            Self::Look(_) | Self::Ask(_) => Err(Refusal::new(Reason::Elsewhere, "the words", "they are a read, and change nothing")),
-            Self::Change(change) => change::requests(change, answers, at),
+            Self::Look(_) | Self::Ask(_) => {
+                Err(Refusal::new(Reason::Elsewhere, "the words", "they are a read, and change nothing"))
+            }
+            Self::Change(change) => change::work(change, replies, at),
+        }
+    }
+
+    /// The requests of a change as far as they are known without a cluster; none for a read.
+    pub fn outline(&self) -> Vec<Outline> {
+        match self {
+            Self::Look(_) | Self::Ask(_) => Vec::new(),
+            Self::Change(change) => change::outline(change),
         }
     }
 }
@@ -69,6 +81,23 @@ pub fn collection(kind: &KindId, namespace: Option<&str>) -> String {
         Some(namespace) => format!("{root}/namespaces/{}/{}", escaped(namespace), escaped(&kind.plural)),
         None => format!("{root}/{}", escaped(&kind.plural)),
     }
+}
+
+/// The same request as a rehearsal, which the cluster tries and does not keep. DELETE takes its options from the body
+/// where there is one.
+pub fn rehearsal(request: &WireRequest) -> WireRequest {
+    let mut rehearsal = request.clone();
+    let (_, query) = request.path.split_once('?').unwrap_or_default();
+    if !query.split('&').any(|pair| pair == "dryRun=All") {
+        let joint = if request.path.contains('?') { '&' } else { '?' };
+        rehearsal.path = format!("{}{joint}dryRun=All", request.path);
+    }
+    if request.method == "DELETE"
+        && let Some(options) = rehearsal.body.as_mut().and_then(Value::as_object_mut)
+    {
+        options.insert("dryRun".to_owned(), serde_json::json!(["All"]));
+    }
+    rehearsal
 }
 
 /// A path segment or a query's value, percent-encoded.

@@ -37,6 +37,8 @@ pub enum Reason {
     Value,
     /// The cluster's answer does not allow it.
     State,
+    /// What the change needs to know could not be read.
+    Unseen,
 }
 
 impl Refusal {
@@ -58,7 +60,8 @@ impl Refusal {
             | Reason::Elsewhere
             | Reason::Missing
             | Reason::Value
-            | Reason::State => None,
+            | Reason::State
+            | Reason::Unseen => None,
         }
     }
 }
@@ -79,6 +82,7 @@ impl fmt::Display for Refusal {
             Reason::Forbidden => write!(f, "{token:?} hands out identities, which klue never does; {instead}"),
             Reason::Elsewhere => write!(f, "{token:?} is not taken; {instead}"),
             Reason::Missing => write!(f, "something is missing after {token:?}; {instead}"),
+            Reason::Unseen => write!(f, "{token} could not be read: {instead}"),
             Reason::Value | Reason::State => write!(f, "{token:?} does not do; {instead}"),
         }
     }

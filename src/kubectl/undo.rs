@@ -45,6 +45,20 @@ pub fn of(request: &WireRequest, target: &Target, before: Option<&Object>, after
     }
 }
 
+/// How several requests are taken back: the last one first. Where one cannot be, that is the answer for all, since
+/// going half the way back leads nowhere.
+pub fn all(each: impl Iterator<Item = Undo>) -> Undo {
+    let mut all = Vec::new();
+    for undo in each {
+        match undo {
+            Undo::Words { commands } => all.extend(commands),
+            Undo::Impossible { .. } | Undo::NotWorkedOut => return undo,
+        }
+    }
+    all.reverse();
+    if all.is_empty() { Undo::NotWorkedOut } else { Undo::Words { commands: all } }
+}
+
 fn impossible(why: &str) -> Undo {
     Undo::Impossible { why: why.to_owned() }
 }
@@ -56,7 +70,7 @@ fn words(target: &Target, verb: &str, rest: &[String]) -> Undo {
     }
     argv.push(verb.to_owned());
     argv.extend_from_slice(rest);
-    Undo::Words { argv }
+    Undo::Words { commands: vec![argv] }
 }
 
 /// An object that is deleted is made anew, unless something else makes another one.
@@ -168,7 +182,7 @@ mod tests {
 
     fn line(undo: &Undo) -> String {
         match undo {
-            Undo::Words { argv } => argv.join(" "),
+            Undo::Words { commands } => commands[0].join(" "),
             other => panic!("{other:?}"),
         }
     }

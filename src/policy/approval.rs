@@ -3,7 +3,7 @@
 //! Invariant: from `Pending` on nothing here is `Clone`, `Default` or `Deserialize`; a permit is spent by being moved.
 
 use crate::domain::ids::{ClusterName, Digest, ProposalId};
-use crate::domain::proposal::{Judgement, Proposal, WireRequest};
+use crate::domain::proposal::{Judgement, Pin, Proposal, WireRequest};
 use serde::Serialize;
 use std::io::IsTerminal;
 
@@ -172,16 +172,16 @@ impl Permit {
 }
 
 /// The digest that a card shows and the door recomputes: over the cluster's uid, the requests with their bodies, the
-/// uids of the objects they touch, and the diff of the rehearsal.
-pub fn digest(cluster_uid: &str, requests: &[WireRequest], object_uids: &[String], diff: &str) -> Digest {
+/// uid and resourceVersion of the objects they touch, and the diff of the rehearsal.
+pub fn digest(cluster_uid: &str, requests: &[WireRequest], pins: &[Pin], diff: &str) -> Digest {
     #[derive(Serialize)]
     struct Canonical<'a> {
         cluster: &'a str,
         requests: &'a [WireRequest],
-        objects: &'a [String],
+        pins: &'a [Pin],
         diff: &'a str,
     }
-    let canonical = Canonical { cluster: cluster_uid, requests, objects: object_uids, diff };
+    let canonical = Canonical { cluster: cluster_uid, requests, pins, diff };
     // Field order is fixed and JSON maps are sorted (serde_json without `preserve_order`), so equal values give equal bytes.
     Digest::of(&serde_json::to_vec(&canonical).unwrap_or_default())
 }
@@ -207,10 +207,12 @@ mod tests {
             class: "write".to_owned(),
             requests: Vec::new(),
             diff: String::new(),
+            rehearsed: Vec::new(),
             objects: 1,
             pins: Vec::new(),
             warnings: Vec::new(),
             undo: Undo::NotWorkedOut,
+            before: Vec::new(),
             typed_name: typed_name.map(str::to_owned),
             digest: Digest::of(b"today"),
             barred: None,

@@ -161,10 +161,10 @@ impl Hands {
             Effect::Prepare(proposal) => {
                 let outbox = self.outbox.clone();
                 match self.fleet.door(&proposal.command.cluster) {
-                    Some(door) => self.tasks.start(Key::Prepare(proposal.id), async move {
-                        let pending = door.prepare(proposal).await;
-                        let _ = outbox.send(Message::Prepared { pending }).await;
-                    }),
+                    Some(door) => {
+                        let key = Key::Prepare(proposal.id);
+                        self.tasks.start(key, reads::prepare(door, proposal, self.case.clone(), outbox));
+                    }
                     None => self.say(format!("no cluster {} in this fleet", proposal.command.cluster)),
                 }
             }

@@ -8,6 +8,7 @@ use crate::domain::cluster::Freshness;
 use crate::domain::command::Command;
 use crate::domain::ids::{Digest, ObservationId};
 use crate::domain::observation::{Outcome, Reading};
+use crate::domain::proposal::Proposal;
 use crate::domain::resource::ResourceRef;
 use crate::domain::time::Timestamp;
 use crate::journal::{read, write};
@@ -70,6 +71,19 @@ pub async fn look(door: Option<Arc<Door>>, id: ObservationId, command: Command, 
     }
     let observation = observe::observation(id, &command, &reading, &kinds, digest);
     let _ = outbox.send(Message::ReadDone { id, reading, observation }).await;
+}
+
+/// What the gate makes of a proposal. The objects as they were before it go beside the case.
+pub async fn prepare(door: Arc<Door>, proposal: Proposal, case: Option<PathBuf>, outbox: Outbox) {
+    let prepared = door.prepare(proposal).await;
+    for (digest, bytes) in &prepared.before {
+        if let Some(case) = &case
+            && let Err(error) = write::keep(case, digest, bytes)
+        {
+            let _ = outbox.send(Message::JournalFailed(error.to_string())).await;
+        }
+    }
+    let _ = outbox.send(Message::Prepared { pending: prepared.pending }).await;
 }
 
 /// One object as YAML.

@@ -108,6 +108,7 @@ fn ending(state: &State, change: &Change, theme: &Theme, area: Rect, buf: &mut B
     let (tone, words) = match &change.stage {
         Stage::Finished(Ending::Accepted { answer }) => (Tone::Good, format!("accepted: {answer}")),
         Stage::Finished(Ending::Refused { why }) => (Tone::Bad, format!("refused: {why}")),
+        Stage::Finished(Ending::Moved { why }) => (Tone::Warning, format!("not sent: {why}")),
         Stage::Approved | Stage::Started => (Tone::Progress, "approved; sending".to_owned()),
         Stage::Waiting | Stage::Rejected { .. } | Stage::Verified { .. } => (Tone::Plain, String::new()),
     };

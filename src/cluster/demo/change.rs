@@ -33,6 +33,7 @@ enum Aspect {
     Status,
     Approval,
     Scale,
+    Eviction,
 }
 
 pub fn of(view: &View, target: &Target, call: &Call) -> Result<Change, Refused> {
@@ -42,11 +43,20 @@ pub fn of(view: &View, target: &Target, call: &Call) -> Result<Change, Refused> 
         Some("status") => Aspect::Status,
         Some("approval") if kind.plural == "certificatesigningrequests" => Aspect::Approval,
         Some("scale") => Aspect::Scale,
+        Some("eviction") if kind.plural == "pods" => Aspect::Eviction,
         Some(other) => return Err(not_allowed(&format!("the sandbox takes no change of {}/{other}", kind.plural))),
     };
     let mut change = match (&call.method, target.name.as_deref(), &aspect) {
         (&Method::POST, None, Aspect::Whole) => create(view, &kind, target, json_body(call)?),
-        (&Method::DELETE, Some(name), Aspect::Whole) => delete(view, &kind, target, name, call),
+        (&Method::DELETE, Some(name), Aspect::Whole) => {
+            let options = if call.body.is_empty() { json!({}) } else { json_body(call)? };
+            delete(view, &kind, target, name, &options)
+        }
+        // No budget is counted: the sandbox has no disruption controller.
+        (&Method::POST, Some(name), Aspect::Eviction) => {
+            let options = json_body(call)?.get("deleteOptions").cloned().unwrap_or_else(|| json!({}));
+            delete(view, &kind, target, name, &options).map(|evicted| Change { status: 201, ..evicted })
+        }
         (&Method::PUT | &Method::PATCH, Some(name), _) => update(view, &kind, target, name, &aspect, call),
         (&Method::DELETE, None, _) => Err(not_allowed("the sandbox deletes one object at a time; name it")),
         _ => Err(not_allowed("the sandbox does not know this change")),
@@ -133,9 +143,8 @@ fn create(view: &View, kind: &KindId, target: &Target, body: Value) -> Result<Ch
     })
 }
 
-fn delete(view: &View, kind: &KindId, target: &Target, name: &str, call: &Call) -> Result<Change, Refused> {
+fn delete(view: &View, kind: &KindId, target: &Target, name: &str, options: &Value) -> Result<Change, Refused> {
     let old = read::get(view, kind, target.namespace.as_deref(), name)?;
-    let options = if call.body.is_empty() { json!({}) } else { json_body(call)? };
     for (key, pointer) in [("uid", "/metadata/uid"), ("resourceVersion", "/metadata/resourceVersion")] {
         let wanted = options.pointer(&format!("/preconditions/{key}")).and_then(Value::as_str);
         if wanted.is_some_and(|wanted| wanted != old.text(pointer)) {
@@ -181,7 +190,7 @@ fn update(
     };
     let shown = match aspect {
         Aspect::Scale => read::scale_of(&old.value)?,
-        Aspect::Whole | Aspect::Status | Aspect::Approval => old.value.clone(),
+        Aspect::Whole | Aspect::Status | Aspect::Approval | Aspect::Eviction => old.value.clone(),
     };
     let asked = if call.method == Method::PUT { json_body(call)? } else { patched(kind, &shown, call)? };
     check_identity(kind, name, &shown, &asked)?;
@@ -197,6 +206,7 @@ fn update(
             restore(&mut object, &old.value, "apiVersion");
         }
         Aspect::Status => restore(&mut object, &asked, "status"),
+        Aspect::Eviction => return Err(not_allowed("a pod is evicted with POST")),
         Aspect::Approval => {
             let conditions = asked.pointer("/status/conditions").cloned().unwrap_or(json!([]));
             if !object["status"].is_object() {

@@ -197,3 +197,24 @@ async fn reviews_allow_changes_in_a_sandbox() {
     let reply = send(&fleet["hub"], "POST", path, "application/json", review).await;
     assert_eq!((reply.status, reply.json()["status"]["allowed"].as_bool()), (201, Some(true)));
 }
+
+#[tokio::test]
+async fn an_evicted_pod_is_gone_and_a_rehearsed_eviction_leaves_it() {
+    let fleet = fleet("healthy");
+    let pods = get(&fleet["hub"], "/api/v1/pods").await.json();
+    let metadata = &pods["items"][0]["metadata"];
+    let path = format!(
+        "/api/v1/namespaces/{}/pods/{}",
+        metadata["namespace"].as_str().unwrap(),
+        metadata["name"].as_str().unwrap()
+    );
+    let eviction =
+        json!({"apiVersion": "policy/v1", "kind": "Eviction", "metadata": {"name": metadata["name"]}}).to_string();
+    let post = |query: &'static str| {
+        let (path, eviction) = (format!("{path}/eviction{query}"), eviction.clone());
+        let service = fleet["hub"].clone();
+        async move { send(&service, "POST", &path, "application/json", &eviction).await.status }
+    };
+    assert_eq!((post("?dryRun=All").await, get(&fleet["hub"], &path).await.status), (201, 200));
+    assert_eq!((post("").await, get(&fleet["hub"], &path).await.status), (201, 404));
+}

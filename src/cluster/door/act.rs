@@ -1,14 +1,17 @@
 //! Sends a change that a person approved.
-//! Invariant: what is sent has the digest that was on the screen; a permit is spent by it.
+//! Invariant: what is sent has the digest that was on the screen, and fails where an object has moved since; a permit
+//! is spent by it.
 
 use super::Door;
 use super::send::{self, Silence};
-use super::working::Nothing;
+use super::working::{Nothing, line};
 use crate::cluster::Writes;
 use crate::cluster::demo::MOVED;
 use crate::domain::proposal::Ending;
+use crate::kubectl::pin::pinned;
 use crate::kubectl::plan::restarted_at;
 use crate::policy::approval::Permit;
+use http::StatusCode;
 
 /// What became of a permit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,36 +26,53 @@ pub struct Acted {
 impl Door {
     /// Works the change out once more, and sends it if it is still the one that was approved.
     pub async fn act(&self, permit: Permit) -> Acted {
-        let refused = |why: String, sent: Vec<String>| Acted { ending: Ending::Refused { why }, sent, moved: false };
+        let nothing_sent = |ending: Ending| Acted { ending, sent: Vec::new(), moved: false };
         if let Writes::Never { why } = &self.writes {
-            return refused(why.clone(), Vec::new());
+            return nothing_sent(Ending::Refused { why: why.clone() });
         }
         // A restart keeps the stamp that was shown.
         let at = restarted_at(permit.requests()).unwrap_or_else(|| self.now());
         let working = match self.work_out(&permit.proposal().command, at).await {
             Ok(working) => working,
-            Err(Nothing { why, .. }) => return refused(why, Vec::new()),
+            Err(Nothing { why, .. }) => return nothing_sent(Ending::Moved { why }),
         };
         if working.digest != *permit.digest() {
-            return refused("it changed since you looked at it; look again".to_owned(), Vec::new());
+            return nothing_sent(Ending::Moved { why: "it changed since you looked at it".to_owned() });
         }
         if let Some(why) = working.barred {
-            return refused(why, Vec::new());
+            return nothing_sent(Ending::Refused { why });
         }
-        let mut sent = Vec::new();
-        let mut moved = false;
-        for request in &working.requests {
-            sent.push(format!("{} {}", request.method, request.path));
-            match send::ask(self.service(), request).await {
-                Ok(answer) if answer.status.is_success() => moved |= answer.headers.contains_key(MOVED),
-                Ok(answer) => return refused(format!("{}: {}", self.info().name, self.why(&answer)), sent),
+        let planned = &working.plan.planned;
+        let (mut sent, mut done, mut moved) = (Vec::new(), Vec::new(), false);
+        for (one, pin) in planned.iter().zip(&working.plan.pins) {
+            let request = pin.as_ref().map_or_else(|| one.request.clone(), |pin| pinned(&one.request, pin));
+            sent.push(line(&request));
+            let why = match send::ask(self.service(), &request).await {
+                Ok(answer) if answer.status.is_success() => {
+                    moved |= answer.headers.contains_key(MOVED);
+                    done.push(one.done.clone());
+                    continue;
+                }
+                Ok(answer) if answer.status == StatusCode::CONFLICT && done.is_empty() => {
+                    let why = format!("{}: {}", self.info().name, self.why(&answer));
+                    return Acted { ending: Ending::Moved { why }, sent, moved };
+                }
+                Ok(answer) => format!("{}: {}", self.info().name, self.why(&answer)),
                 // An answer that cannot be read still came after the change.
                 Err(silence @ (Silence::Unreachable(_) | Silence::Unreadable(_))) => {
-                    let why = format!("{}; it may or may not have been done: look again", self.silent(silence));
-                    return refused(why, sent);
+                    format!("{}; it may or may not have been done: look again", self.silent(silence))
                 }
-            }
+            };
+            return Acted { ending: Ending::Refused { why: stopped(&done, planned.len(), &why) }, sent, moved };
         }
-        Acted { ending: Ending::Accepted { answer: working.change.done() }, sent, moved }
+        Acted { ending: Ending::Accepted { answer: done.join("; ") }, sent, moved }
+    }
+}
+
+/// Why it ended, and what was done before: nothing is taken back.
+fn stopped(done: &[String], of: usize, why: &str) -> String {
+    match done {
+        [] => why.to_owned(),
+        done => format!("{why}; done before that, {} of {of}: {}", done.len(), done.join("; ")),
     }
 }

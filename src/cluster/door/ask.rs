@@ -140,9 +140,9 @@ impl Door {
             let why = format!("{} objects are more than klue asks for at once; name fewer", requests.len());
             return requests.iter().map(|_| Reply { status: 0, body: Value::from(why.as_str()) }).collect();
         }
-        asking.requests.extend(
-            requests.iter().map(|request| format!("{} {}", request.method, request.path)).take(MOST_REQUESTS),
-        );
+        asking
+            .requests
+            .extend(requests.iter().map(|request| format!("{} {}", request.method, request.path)).take(MOST_REQUESTS));
         asking.requests.dedup();
         asking.requests.truncate(MOST_REQUESTS);
         let answers: Vec<(Reply, Option<String>)> =

@@ -40,7 +40,7 @@ impl Door {
             Ok(Invocation::Look(look)) => look,
             Ok(Invocation::Ask(ask)) => return self.answer(ask).await,
             Ok(Invocation::Change(change)) => {
-                let why = format!("this is a change of {}; propose it instead", change.target.spelled());
+                let why = format!("this is a change of {}; propose it instead", change.spelled());
                 return nothing(Outcome::Failed { why });
             }
             Err(refusal) => return nothing(Outcome::Failed { why: outcome::clean(&refusal.to_string()) }),

@@ -5,6 +5,7 @@ mod changes;
 mod gate;
 mod reads;
 mod sandbox;
+mod weighing;
 
 use super::Door;
 use crate::cluster::{ApiService, OpenedCluster, Writes};

@@ -1,35 +1,59 @@
 //! Works out what a proposed change would be: its requests, its class, its difference, its digest.
 //! Invariant: worked out twice on the same cluster it has the same digest; on another, or a changed one, it has not.
+//! Not here: trying it out (`rehearse`), what a person is told beside it (`weigh`).
 
-use super::difference::{between, differ, merge};
+use super::difference::{between, differ};
+use super::rehearse::guessed;
 use super::send::{self, Answer, Silence};
 use super::{Door, outcome, reduce};
 use crate::cluster::Writes;
 use crate::domain::command::Command;
 use crate::domain::ids::Digest;
 use crate::domain::object::Object;
-use crate::domain::proposal::WireRequest;
+use crate::domain::proposal::{Pin, WireRequest};
 use crate::domain::redact;
 use crate::domain::time::Timestamp;
-use crate::kubectl::invocation::{Change, Invocation, Target};
+use crate::kubectl::invocation::{Invocation, Target};
 use crate::kubectl::parse::parse;
+use crate::kubectl::pin;
+use crate::kubectl::plan::rehearsal;
 use crate::kubectl::refusal::Refusal;
+use crate::kubectl::work::{Planned, Reply, Work};
 use crate::policy::approval::digest;
 use crate::policy::classify::{Class, classify};
+use futures::stream::{self, StreamExt};
 use serde_json::Value;
+
+/// Rounds of reads that a change may take to be worked out: the longest, a drain, takes three.
+const MOST_ROUNDS: usize = 6;
+/// Reads and requests of one change, above which nobody could look through it.
+const MOST_REQUESTS: usize = 500;
+/// Reads at once.
+const AT_ONCE: usize = 8;
+/// Lines of difference that a card of many objects keeps.
+const MOST_LINES: usize = 400;
+
+/// A change whose requests are known.
+pub(super) struct Plan {
+    pub class: Class,
+    pub planned: Vec<Planned>,
+    /// One for each request, where the object was seen.
+    pub pins: Vec<Option<Pin>>,
+}
 
 /// A change, worked out.
 pub(super) struct Working {
-    pub class: Class,
-    /// As they would go out.
-    pub requests: Vec<WireRequest>,
+    pub plan: Plan,
+    /// The objects as the rehearsal, or a guess, leaves them.
+    pub then: Vec<Option<Value>>,
     pub diff: String,
-    /// The word to type, for what is destructive.
-    pub typed_name: Option<String>,
     pub digest: Digest,
     /// Why it cannot be approved here, if so.
     pub barred: Option<String>,
-    pub change: Change,
+    /// What a person should weigh.
+    pub warnings: Vec<String>,
+    /// The rehearsals that were sent for it: `PATCH /apis/…?dryRun=All`.
+    pub rehearsed: Vec<String>,
 }
 
 /// Why nothing could be worked out.
@@ -46,99 +70,124 @@ impl From<Refusal> for Nothing {
     }
 }
 
+fn refused(why: String) -> Nothing {
+    Nothing { class: "refused".to_owned(), why }
+}
+
+impl Working {
+    /// The pins that hold, each once.
+    pub fn pins(&self) -> Vec<Pin> {
+        self.plan.pins.iter().flatten().cloned().collect()
+    }
+}
+
 impl Door {
-    pub(super) async fn work_out(&self, command: &Command, at: Timestamp) -> Result<Working, Nothing> {
-        let refused = |why: String| Nothing { class: "refused".to_owned(), why };
+    /// What the words would send, worked out with reads alone.
+    pub(super) async fn plan(&self, command: &Command, at: Timestamp) -> Result<Plan, Nothing> {
         if command.cluster != self.info.name {
             return Err(refused(format!("this is {}, and the change is for {}", self.info.name, command.cluster)));
         }
         let kinds = self.kinds_or_builtin().await;
         let invocation = parse(command.words(), &kinds)?;
-        let Invocation::Change(change) = invocation.clone() else {
-            return Err(Nothing {
-                class: Class::Read.to_string(),
-                why: "it is a read, and changes nothing".to_owned(),
-            });
-        };
-        let answers = self.look_up(&invocation.lookups(), &change.target).await.map_err(refused)?;
-        let requests = invocation.changes(&answers, at)?;
-        let class = requests.iter().map(class_of).max().unwrap_or(Class::Read);
-        let before = match answers.into_iter().next() {
-            Some(object) => Some(object),
-            None => self.object(&change.target).await,
-        };
-        let mut barred = match (class, &self.writes) {
-            (Class::Connection | Class::Forbidden, _) => Some(format!("a request of class {class} is never sent")),
-            (_, Writes::Never { why }) => Some(why.clone()),
-            (_, Writes::Sandbox) => None,
-        };
-        let then = match (&barred, requests.as_slice()) {
-            (_, []) => Ok(before.clone().map(|before| before.0)),
-            (None, requests) => self.rehearse(requests, before.as_ref()).await,
-            (Some(_), requests) => Ok(requests.iter().fold(before.clone().map(|before| before.0), guessed)),
-        };
-        let (now, name) = (before.as_ref().map(|before| &before.0), change.target.spelled());
-        let (diff, why_not) = match &then {
-            Ok(then) => {
-                let diff = between(&name, now, then.as_ref());
-                let why_not = match (diff.is_empty(), differ(now, then.as_ref())) {
-                    (false, _) => None,
-                    (true, true) => Some(format!("what would change of {name} is a credential, which no card shows")),
-                    (true, false) => Some(format!("nothing would change: {name} is so already")),
-                };
-                (diff, why_not)
+        if invocation.is_read() {
+            let why = "it is a read, and changes nothing".to_owned();
+            return Err(Nothing { class: invocation.class().to_string(), why });
+        }
+        let mut planned = self.requests_for(&invocation, at).await?;
+        for one in &mut planned {
+            // A new object has none before it, and an eviction's pod was looked at.
+            if one.before.is_none() && one.request.method != "POST" {
+                one.before = self.object(&one.target).await;
             }
-            Err(why) => (String::new(), Some(format!("{} refuses it when it is rehearsed: {why}", self.info.name))),
-        };
-        barred = barred.or(why_not);
-        let uid = before.as_ref().map(|before| before.uid().to_owned()).filter(|uid| !uid.is_empty());
-        let objects: Vec<String> = uid.into_iter().collect();
-        Ok(Working {
-            class,
-            typed_name: (class >= Class::Destructive).then(|| typed_name(&change.target, before.as_ref())),
-            digest: digest(&self.cluster_uid().await, &requests, &objects, &diff),
-            requests,
-            diff,
-            barred,
-            change,
-        })
+        }
+        let class = planned.iter().map(|one| class_of(&one.request)).max().unwrap_or(Class::Read);
+        let said = invocation.class();
+        if !planned.is_empty() && class != said {
+            // The two are judged by two tables; where they part, one of them is wrong.
+            let why = format!("klue reads the words as {said} and the requests as {class}, so it sends neither");
+            return Err(refused(why));
+        }
+        let pins = pins(&planned);
+        Ok(Plan { class, planned, pins })
     }
 
-    /// What the lookups bring; a change of what is not there is no change.
-    async fn look_up(&self, lookups: &[WireRequest], target: &Target) -> Result<Vec<Object>, String> {
-        let mut objects = Vec::new();
-        for lookup in lookups {
-            let answer = send::ask(self.gate(), lookup).await.map_err(|silence| self.silent(silence))?;
-            if !answer.status.is_success() {
-                return Err(format!("{} on {}: {}", target.spelled(), self.info.name, self.why(&answer)));
+    async fn requests_for(&self, invocation: &Invocation, at: Timestamp) -> Result<Vec<Planned>, Nothing> {
+        let mut replies: Vec<Reply> = Vec::new();
+        for _ in 0..MOST_ROUNDS {
+            match invocation.work(&replies, at)? {
+                Work::Send(planned) if planned.len() <= MOST_REQUESTS => return Ok(planned),
+                Work::Send(planned) => {
+                    let many = planned.len();
+                    return Err(refused(format!(
+                        "{many} requests are more than anybody looks through; name fewer objects"
+                    )));
+                }
+                Work::Read(reads) if replies.len() + reads.len() <= MOST_REQUESTS => {
+                    let asked: Vec<_> = reads.iter().map(|read| send::ask(self.gate(), read)).collect();
+                    for answer in stream::iter(asked).buffered(AT_ONCE).collect::<Vec<_>>().await {
+                        let answer = answer.map_err(|silence| refused(self.silent(silence)))?;
+                        replies.push(Reply { status: answer.status.as_u16(), body: answer.body });
+                    }
+                }
+                Work::Read(_) => break,
             }
-            objects.push(Object(answer.body));
         }
-        Ok(objects)
+        Err(refused(format!("{}: too much would have to be read for it; name fewer objects", self.info.name)))
+    }
+
+    /// The whole of it: planned, rehearsed where the cluster can be rehearsed on, compared.
+    pub(super) async fn work_out(&self, command: &Command, at: Timestamp) -> Result<Working, Nothing> {
+        let plan = self.plan(command, at).await?;
+        let mut barred = match (plan.class, &self.writes) {
+            (Class::Connection | Class::Forbidden, _) => {
+                Some(format!("a request of class {} is never sent", plan.class))
+            }
+            (Class::Rehearsal, _) => Some("it only shows what would change; there is nothing to approve".to_owned()),
+            (_, Writes::Never { why }) => Some(why.clone()),
+            (_, Writes::Sandbox | Writes::Live) => None,
+        };
+        let mut warnings = Vec::new();
+        if barred.is_none() {
+            let rights = self.rights(&plan.planned).await;
+            barred = rights.denied;
+            warnings.extend(rights.unknown);
+        }
+        let may_try = barred.is_none() || plan.class == Class::Rehearsal && self.writes.reach_a_cluster();
+        let tried = match may_try {
+            true => self.rehearse(&plan.planned).await,
+            false => Ok(plan.planned.iter().map(guessed).collect()),
+        };
+        let (then, diff, why_not) = match tried {
+            Ok(then) => {
+                let (diff, why_not) = compared(&plan.planned, &then);
+                (then, diff, why_not)
+            }
+            Err(why) => {
+                let why = format!("{} refuses it when it is rehearsed: {why}", self.info.name);
+                (Vec::new(), String::new(), Some(why))
+            }
+        };
+        let pins: Vec<Pin> = plan.pins.iter().flatten().cloned().collect();
+        let requests: Vec<WireRequest> = plan.planned.iter().map(|one| one.request.clone()).collect();
+        Ok(Working {
+            digest: digest(&self.cluster_uid().await, &requests, &pins, &diff),
+            plan,
+            then,
+            diff,
+            barred: barred.or(why_not),
+            rehearsed: if may_try {
+                requests.iter().map(rehearsal).map(|one| line(&one)).collect()
+            } else {
+                Vec::new()
+            },
+            warnings,
+        })
     }
 
     async fn object(&self, target: &Target) -> Option<Object> {
         let lookup = WireRequest { method: "GET".to_owned(), path: target.path(), content_type: None, body: None };
         let answer = send::ask(self.gate(), &lookup).await.ok()?;
         answer.status.is_success().then_some(Object(answer.body))
-    }
-
-    /// Sends each change as a rehearsal, which the cluster tries and does not keep. Brings the object as it would be.
-    async fn rehearse(&self, requests: &[WireRequest], before: Option<&Object>) -> Result<Option<Value>, String> {
-        let mut then = before.map(|before| before.0.clone());
-        for request in requests {
-            let rehearsal = rehearsal(request);
-            // A second look at what is about to pass the gate: nothing but a rehearsal may.
-            if class_of(&rehearsal) != Class::Rehearsal {
-                return Err(format!("{} {} cannot be rehearsed", request.method, request.path));
-            }
-            let answer = send::ask(self.service(), &rehearsal).await.map_err(|silence| self.silent(silence))?;
-            if !answer.status.is_success() {
-                return Err(self.why(&answer));
-            }
-            then = after(request, then, answer.body);
-        }
-        Ok(then)
     }
 
     /// The uid by which a cluster is told from another of the same name; empty where it was not seen.
@@ -165,59 +214,49 @@ pub(super) fn class_of(request: &WireRequest) -> Class {
     classify(&request.method, &request.path, request.body.as_ref())
 }
 
-/// The same request as a rehearsal. DELETE takes its options from the body where there is one.
-fn rehearsal(request: &WireRequest) -> WireRequest {
-    let joint = if request.path.contains('?') { '&' } else { '?' };
-    let mut rehearsal = WireRequest { path: format!("{}{joint}dryRun=All", request.path), ..request.clone() };
-    if request.method == "DELETE"
-        && let Some(options) = rehearsal.body.as_mut().and_then(Value::as_object_mut)
-    {
-        options.insert("dryRun".to_owned(), serde_json::json!(["All"]));
-    }
-    rehearsal
+/// A request in one line.
+pub(super) fn line(request: &WireRequest) -> String {
+    format!("{} {}", request.method, request.path)
 }
 
-/// The object after a rehearsal that was answered so.
-fn after(request: &WireRequest, before: Option<Value>, answer: Value) -> Option<Value> {
-    let path = request.path.split('?').next().unwrap_or_default();
-    match request.method.as_str() {
-        "DELETE" => None,
-        // The answer is the scale alone.
-        _ if path.ends_with("/scale") => {
-            let replicas = answer.pointer("/spec/replicas").cloned().unwrap_or(Value::from(0));
-            let mut then = before?;
-            merge(&mut then, &serde_json::json!({"spec": {"replicas": replicas}}));
-            Some(then)
+/// What each request rests on. The first one of an object pins its version; those after it, which meet what the first
+/// has made, its uid alone.
+fn pins(planned: &[Planned]) -> Vec<Option<Pin>> {
+    let mut seen = std::collections::BTreeSet::new();
+    let pin = |one: &Planned| {
+        let mut pin = pin::of(&one.target.path(), one.before.as_ref()?)?;
+        if !seen.insert(pin.path.clone()) {
+            pin.resource_version.clear();
         }
-        _ => Some(answer),
-    }
+        Some(pin)
+    };
+    planned.iter().map(pin).collect()
 }
 
-/// The object after a change, as far as it can be known without the cluster.
-fn guessed(before: Option<Value>, request: &WireRequest) -> Option<Value> {
-    let body = request.body.as_ref();
-    match request.method.as_str() {
-        "DELETE" => None,
-        "PATCH" => {
-            let mut then = before?;
-            // Of a JSON patch nothing is guessed; the strategic ones that klue writes merge like plain ones.
-            if let Some(patch) = body.filter(|body| body.is_object()) {
-                merge(&mut then, patch);
-            }
-            Some(then)
+/// The difference of all objects, and why there is nothing to approve, if so.
+fn compared(planned: &[Planned], then: &[Option<Value>]) -> (String, Option<String>) {
+    let mut whole = String::new();
+    let mut hidden = None;
+    for (one, then) in planned.iter().zip(then) {
+        let (name, now) = (one.target.spelled(), one.before.as_ref().map(|before| &before.0));
+        let diff = between(&name, now, then.as_ref());
+        if diff.is_empty() && differ(now, then.as_ref()) {
+            hidden.get_or_insert(format!("what would change of {name} is a credential, which no card shows"));
         }
-        _ => body.cloned(),
+        whole.push_str(&diff);
     }
-}
-
-/// The name to type: of the object, or of the cluster where the change lets a cluster in or concerns it.
-fn typed_name(target: &Target, object: Option<&Object>) -> String {
-    let label = object.and_then(|object| object.label("open-cluster-management.io/cluster-name"));
-    let cluster = label.map(redact::plain).filter(|cluster| !cluster.trim().is_empty());
-    match (target.kind.kind.as_str(), cluster) {
-        ("CertificateSigningRequest", Some(cluster)) => cluster.trim().to_owned(),
-        _ => target.name.clone(),
+    let lines = whole.lines().count();
+    if lines > MOST_LINES {
+        let first: Vec<&str> = whole.lines().take(MOST_LINES).collect();
+        whole = format!("{}\n[{} more lines]\n", first.join("\n"), lines - MOST_LINES);
     }
+    let names = || planned.iter().map(|one| one.target.spelled()).collect::<Vec<_>>().join(", ");
+    let nothing = || match planned {
+        [] => "nothing would change: it is so already".to_owned(),
+        _ => format!("nothing would change: {} is so already", redact::bounded(&names(), 200)),
+    };
+    let why_not = hidden.or_else(|| whole.is_empty().then(nothing));
+    (whole, why_not)
 }
 
 /// A request as it may be shown and kept: without the values of secrets and credentials.

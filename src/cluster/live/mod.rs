@@ -72,9 +72,7 @@ pub fn open(kubeconfig: Option<PathBuf>) -> Result<Live, LiveError> {
             },
             records: None,
             service: line::Line::new(kubeconfig::recipe(&config, &address), Patience::default()).service(),
-            writes: Writes::Never {
-                why: "changing live clusters is not available yet; run it yourself in a shell".to_owned(),
-            },
+            writes: Writes::Live,
         });
         live.addresses.push(address);
     }

@@ -52,7 +52,7 @@ async fn contexts_become_clusters_with_the_current_one_first_and_no_name_twice()
     let live = open(Some(path)).unwrap();
     let seen: Vec<_> = live.addresses.iter().map(|at| (at.cluster.as_str(), at.server.as_str())).collect();
     assert_eq!(seen, [("de-v", "https://c:3"), ("dev", "https://a:1"), ("de-v~2", "https://b:2")]);
-    assert!(live.opened.clusters.iter().all(|cluster| matches!(cluster.writes, Writes::Never { .. })));
+    assert!(live.opened.clusters.iter().all(|cluster| cluster.writes == Writes::Live));
 }
 
 #[test]

@@ -20,6 +20,8 @@ pub(super) struct Version {
     pub resources: Vec<Resource>,
     /// Why its resources are not known, if so.
     pub unseen: Option<String>,
+    /// Its server does not answer; what it served before is not told. kubectl passes such a version over.
+    pub stale: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +39,13 @@ impl Group {
     pub fn spelled(&self, version: &str) -> String {
         if self.name.is_empty() { version.to_owned() } else { format!("{}/{version}", self.name) }
     }
+}
+
+/// What to say of versions whose server does not answer.
+pub(super) fn stale(groups: &[Group]) -> String {
+    let versions = groups.iter().flat_map(|group| group.versions.iter().map(move |version| (group, version)));
+    let stale = versions.filter(|(_, version)| version.stale).map(|(group, version)| group.spelled(&version.name));
+    stale.map(|name| format!("{name} is left out: its server does not answer\n")).collect()
 }
 
 /// The roots of discovery; asked for in the aggregated form.
@@ -111,16 +120,16 @@ fn groups_of(body: &Value) -> Vec<Group> {
 }
 
 fn version_of(version: &Value) -> Version {
-    let stale = text(version, "freshness") == "Stale";
     Version {
         name: text(version, "version").to_owned(),
         resources: list(version, "resources").map(resource_of).collect(),
-        unseen: stale.then(|| "stale GroupVersion discovery".to_owned()),
+        unseen: None,
+        stale: text(version, "freshness") == "Stale",
     }
 }
 
 fn empty(name: &str) -> Version {
-    Version { name: name.to_owned(), resources: Vec::new(), unseen: None }
+    Version { name: name.to_owned(), resources: Vec::new(), unseen: None, stale: false }
 }
 
 fn group_of_old(group: &Value) -> Group {

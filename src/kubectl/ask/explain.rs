@@ -43,7 +43,9 @@ impl Explain {
         let address = index.get("paths").and_then(|paths| paths.get(&at)?.get("serverRelativeURL")?.as_str());
         match address {
             Some(address) if address.starts_with("/openapi/v3/") => Step::Read(vec![get(address.to_owned())]),
-            Some(_) => Step::error(&format!("the cluster keeps the schema of {at} at an address that is none of its own")),
+            Some(_) => {
+                Step::error(&format!("the cluster keeps the schema of {at} at an address that is none of its own"))
+            }
             None => {
                 let Self { group, version, plural, .. } = self;
                 Step::error(&format!("couldn't find resource for \"{group}/{version}, Resource={plural}\""))

@@ -106,7 +106,8 @@ fn revisions_of(target: &Target, owner: &Value) -> Result<crate::domain::proposa
 /// A label selector as a query has it.
 fn selector(selector: &Value) -> String {
     let labels = selector.get("matchLabels").and_then(Value::as_object).into_iter().flatten();
-    let mut parts: Vec<String> = labels.map(|(key, value)| format!("{key}={}", value.as_str().unwrap_or_default())).collect();
+    let mut parts: Vec<String> =
+        labels.map(|(key, value)| format!("{key}={}", value.as_str().unwrap_or_default())).collect();
     for expression in list(selector, "matchExpressions") {
         let key = super::text(expression, "key");
         let values = texts(expression, "values").collect::<Vec<_>>().join(",");

@@ -64,7 +64,8 @@ impl Version {
 
 /// A server's version with all the fields that kubectl prints of it, known or not.
 fn completed(server: &Value) -> Value {
-    let known = ["major", "minor", "gitVersion", "gitCommit", "gitTreeState", "buildDate", "goVersion", "compiler", "platform"];
+    let known =
+        ["major", "minor", "gitVersion", "gitCommit", "gitTreeState", "buildDate", "goVersion", "compiler", "platform"];
     let mut whole: Map<String, Value> = known.iter().map(|field| ((*field).to_owned(), Value::from(""))).collect();
     whole.extend(server.as_object().cloned().unwrap_or_default());
     Value::Object(whole)

@@ -51,14 +51,11 @@ impl Resources {
         let mut unseen: Vec<String> = groups
             .iter()
             .flat_map(|group| group.versions.iter().map(move |version| (group.spelled(&version.name), version)))
-            .filter_map(|(spelled, version)| Some(match version.unseen.as_deref()? {
-                stale if stale.starts_with("stale") => format!("{spelled}: {stale}: {spelled}"),
-                why => format!("{spelled}: {why}"),
-            }))
+            .filter_map(|(spelled, version)| Some(format!("{spelled}: {}", version.unseen.as_deref()?)))
             .collect();
         unseen.sort();
         if unseen.is_empty() {
-            return Step::print(out);
+            return Step::Done(Said { out, errors: catalog::stale(&groups), code: 0 });
         }
         let what = format!("unable to retrieve the complete list of server APIs: {}", unseen.join(", "));
         Step::Done(Said { out, ..Said::error(&what) })
@@ -117,7 +114,7 @@ fn preferred(group: &Group) -> impl Iterator<Item = Line<'_>> {
     let has = |version: usize, name: &str| {
         group.versions.iter().take(version).any(|earlier| earlier.resources.iter().any(|one| one.name == name))
     };
-    group.versions.iter().enumerate().flat_map(move |(at, version)| {
+    group.versions.iter().enumerate().filter(|(_, version)| !version.stale).flat_map(move |(at, version)| {
         let own = version.resources.iter().filter(move |one| !one.name.contains('/') && !has(at, &one.name));
         own.map(move |resource| Line { group, version: &version.name, resource })
     })
@@ -129,10 +126,12 @@ pub(super) fn versions(replies: &[Reply]) -> Step {
         Ok(groups) => groups,
         Err(step) => return step,
     };
-    let mut spelled: Vec<String> = groups
-        .iter()
-        .flat_map(|group| group.versions.iter().map(|version| group.spelled(&version.name)))
-        .collect();
+    let of_group = |group: &Group| -> Vec<String> {
+        let served = group.versions.iter().filter(|version| !version.stale);
+        served.map(|version| group.spelled(&version.name)).collect()
+    };
+    let mut spelled: Vec<String> = groups.iter().flat_map(of_group).collect();
     spelled.sort();
-    Step::print(spelled.iter().map(|version| format!("{version}\n")).collect())
+    let out = spelled.iter().map(|version| format!("{version}\n")).collect();
+    Step::Done(Said { out, errors: catalog::stale(&groups), code: 0 })
 }

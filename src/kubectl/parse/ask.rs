@@ -12,8 +12,22 @@ use crate::kubectl::verbs::Question;
 
 /// The verbs that kubectl knows of resources and of paths; of others it warns.
 const VERBS: [&str; 16] = [
-    "get", "list", "watch", "create", "update", "patch", "delete", "deletecollection", "use", "bind", "impersonate", "*",
-    "approve", "sign", "escalate", "attest",
+    "get",
+    "list",
+    "watch",
+    "create",
+    "update",
+    "patch",
+    "delete",
+    "deletecollection",
+    "use",
+    "bind",
+    "impersonate",
+    "*",
+    "approve",
+    "sign",
+    "escalate",
+    "attest",
 ];
 const PATH_VERBS: [&str; 8] = ["get", "put", "post", "head", "options", "delete", "patch", "*"];
 
@@ -198,7 +212,8 @@ impl Reader<'_> {
         };
         // One whose whole name begins the word counts before others that answer to its first step.
         let version = self.sorted.value("api-version");
-        let prefixed = self.kinds.iter().filter(answers).find(|kind| version.is_none() && word.starts_with(&full(kind)));
+        let prefixed =
+            self.kinds.iter().filter(answers).find(|kind| version.is_none() && word.starts_with(&full(kind)));
         let (kind, rest) = match prefixed {
             Some(kind) => (kind, word[full(kind).len()..].to_owned()),
             None => match self.kinds.iter().find(answers) {

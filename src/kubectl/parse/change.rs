@@ -1,10 +1,11 @@
 //! The words of changes. Each changes one object: what was looked at is what is changed.
 
 use super::Reader;
-use crate::kubectl::invocation::{Action, Change, Marks, PatchForm, Target};
+use crate::kubectl::change::{Action, Change, Manifest, Marks, Objects, PatchForm};
+use crate::kubectl::invocation::Target;
 use crate::kubectl::refusal::{Reason, Refusal};
 use crate::kubectl::verbs::Verb;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Kinds that have replicas and the subresource for them.
 const SCALABLE: [&str; 4] = ["Deployment", "ReplicaSet", "StatefulSet", "ReplicationController"];
@@ -42,14 +43,21 @@ impl Reader<'_> {
                 (target, Action::Restart)
             }
             Verb::Delete => (self.one(words, "KIND NAME")?, self.deletion()?),
-            Verb::CreateNamespace => (self.of_kind("namespace", "NAME")?, Action::CreateNamespace),
+            Verb::CreateNamespace => {
+                let target = self.of_kind("namespace", "NAME")?;
+                let body = json!({
+                    "apiVersion": "v1", "kind": "Namespace", "metadata": {"name": target.name}, "spec": {}, "status": {},
+                });
+                let objects = Objects::Written(vec![Manifest { target, body }]);
+                return Ok(Change { action: Action::Create, objects, rehearsal: false });
+            }
             Verb::Cordon => (self.of_kind("node", "NODE")?, Action::Cordon { on: true }),
             Verb::Uncordon => (self.of_kind("node", "NODE")?, Action::Cordon { on: false }),
             Verb::Get | Verb::Describe | Verb::Logs | Verb::Events | Verb::Ask(_) => {
                 return self.refuse(Reason::Elsewhere, &self.sorted.spelled, "it is a read");
             }
         };
-        Ok(Change { target, action })
+        Ok(Change { action, objects: Objects::Named(vec![target]), rehearsal: false })
     }
 
     fn one(&self, words: &[String], usage: &str) -> Result<Target, Refusal> {

@@ -35,8 +35,7 @@ impl Reader<'_> {
             return self.refuse(Reason::Value, last, "give names or a selector, not both");
         }
         let kinds = self.kinds_of(first)?;
-        let namespace =
-            if self.sorted.is_on("all-namespaces") { None } else { Some(self.namespace()?) };
+        let namespace = if self.sorted.is_on("all-namespaces") { None } else { Some(self.namespace()?) };
         Ok(Pick::Selected { kinds, namespace, labels: text("selector"), fields: text("field-selector") })
     }
 

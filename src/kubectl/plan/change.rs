@@ -1,11 +1,15 @@
 //! The requests of changes.
 
-use super::{collection, with_query};
+use super::tape::{Halt, Tape, object};
+use super::{collection, get, rehearsal, with_query};
 use crate::domain::object::Object;
 use crate::domain::proposal::WireRequest;
+use crate::domain::row::KindId;
 use crate::domain::time::{self, Timestamp};
-use crate::kubectl::invocation::{Action, Change, Marks, PatchForm};
+use crate::kubectl::change::{Action, Change, Manifest, Marks, Objects, PatchForm, Selection};
+use crate::kubectl::invocation::Target;
 use crate::kubectl::refusal::{Reason, Refusal};
+use crate::kubectl::work::{Outline, Planned, Reply, Work};
 use serde_json::{Map, Value, json};
 
 const RESTARTED_AT: &str = "kubectl.kubernetes.io/restartedAt";
@@ -14,84 +18,194 @@ const RESTARTED_AT: &str = "kubectl.kubernetes.io/restartedAt";
 const RESTART_STAMP: &str = "/spec/template/metadata/annotations/kubectl.kubernetes.io~1restartedAt";
 
 pub(super) fn lookups(change: &Change) -> Vec<WireRequest> {
-    match &change.action {
-        Action::Scale { .. }
-        | Action::Patch { .. }
-        | Action::Mark { .. }
-        | Action::Approve { .. }
-        | Action::Restart
-        | Action::Cordon { .. } => vec![change.target.lookup()],
-        Action::Delete { .. } | Action::CreateNamespace => Vec::new(),
+    match plan(change, &mut Tape::new(&[]), Timestamp::UNIX_EPOCH) {
+        Err(Halt::Read(reads)) => reads,
+        Err(Halt::Refused(_)) | Ok(_) => Vec::new(),
     }
 }
 
-pub(super) fn requests(change: &Change, answers: &[Object], at: Timestamp) -> Result<Vec<WireRequest>, Refusal> {
-    let seen = || {
-        let name = &change.target.name;
-        answers
-            .first()
-            .ok_or_else(|| Refusal::new(Reason::State, name, "the object was not found, so it cannot be changed"))
+pub(super) fn work(change: &Change, replies: &[Reply], at: Timestamp) -> Result<Work, Refusal> {
+    match plan(change, &mut Tape::new(replies), at) {
+        Ok(planned) => Ok(Work::Send(planned)),
+        Err(Halt::Read(reads)) => Ok(Work::Read(reads)),
+        Err(Halt::Refused(refusal)) => Err(refusal),
+    }
+}
+
+pub(super) fn outline(change: &Change) -> Vec<Outline> {
+    let named = |target: &Target| {
+        let request = known(&change.action, target);
+        let needs = match request.body {
+            Some(_) => Vec::new(),
+            None => vec![format!("GET {}", target.path())],
+        };
+        Outline { request, needs }
     };
-    let path = change.target.path();
-    let request = match &change.action {
+    let outlines: Vec<Outline> = match &change.objects {
+        Objects::Named(targets) => targets.iter().map(named).collect(),
+        Objects::Selected(selections) => {
+            selections.iter().map(|selection| selected(&change.action, selection)).collect()
+        }
+        Objects::Written(manifests) => {
+            manifests.iter().map(|manifest| Outline { request: made(manifest), needs: Vec::new() }).collect()
+        }
+    };
+    match change.rehearsal {
+        false => outlines,
+        true => {
+            outlines.into_iter().map(|outline| Outline { request: rehearsal(&outline.request), ..outline }).collect()
+        }
+    }
+}
+
+/// The request for each object that is found, with `{name}` where its name will stand.
+fn selected(action: &Action, selection: &Selection) -> Outline {
+    let namespace = match (&selection.namespace, selection.kind.namespaced) {
+        (None, true) => Some("{namespace}".to_owned()),
+        (namespace, _) => namespace.clone(),
+    };
+    let any = Target { kind: selection.kind.clone(), namespace, name: "{name}".to_owned() };
+    let mut request = known(action, &any);
+    request.path = request.path.replace("%7B", "{").replace("%7D", "}");
+    Outline { request, needs: vec![format!("GET {}", list(selection).path)] }
+}
+
+fn list(selection: &Selection) -> WireRequest {
+    let terms = [("fieldSelector", selection.fields.clone()), ("labelSelector", selection.labels.clone())];
+    get(with_query(&collection(&selection.kind, selection.namespace.as_deref()), &terms))
+}
+
+/// An object to change, as it was read.
+struct Found {
+    target: Target,
+    before: Object,
+}
+
+fn plan(change: &Change, tape: &mut Tape<'_>, at: Timestamp) -> Result<Vec<Planned>, Halt> {
+    let mut planned = Vec::new();
+    let mut add = |request: WireRequest, target: Target, before: Option<Object>| {
+        let request = if change.rehearsal { rehearsal(&request) } else { request };
+        let done = format!("{} {}", target.spelled(), change.action.did());
+        planned.push(Planned { request, target, before, done });
+    };
+    if let Objects::Written(manifests) = &change.objects {
+        manifests.iter().for_each(|manifest| add(made(manifest), manifest.target.clone(), None));
+        return Ok(planned);
+    }
+    for Found { target, before } in find(&change.objects, tape)? {
+        if let Some(request) = request(&change.action, &target, &before, at)? {
+            add(request, target, Some(before));
+        }
+    }
+    Ok(planned)
+}
+
+/// Reads the objects. One that is not there cannot be changed.
+fn find(objects: &Objects, tape: &mut Tape<'_>) -> Result<Vec<Found>, Halt> {
+    let mut found = Vec::new();
+    match objects {
+        Objects::Named(targets) => {
+            let reads: Vec<WireRequest> = targets.iter().map(Target::lookup).collect();
+            for (target, reply) in targets.iter().zip(tape.ask(&reads)?) {
+                found.push(Found { target: target.clone(), before: object(reply, &target.spelled())? });
+            }
+        }
+        Objects::Selected(selections) => {
+            let reads: Vec<WireRequest> = selections.iter().map(list).collect();
+            for (selection, reply) in selections.iter().zip(tape.ask(&reads)?) {
+                let list = object(reply, &selection.kind.plural)?;
+                if !list.text("metadata.continue").is_empty() {
+                    let instead = "the list comes in parts, and a change is of all of it; name the objects";
+                    return Err(Refusal::new(Reason::State, &selection.kind.plural, instead).into());
+                }
+                for item in list.list("items") {
+                    let before = whole(item, &selection.kind);
+                    let namespace = selection.kind.namespaced.then(|| before.namespace().to_owned());
+                    let target = Target { kind: selection.kind.clone(), namespace, name: before.name().to_owned() };
+                    found.push(Found { target, before });
+                }
+            }
+        }
+        Objects::Written(_) => {}
+    }
+    Ok(found)
+}
+
+/// An item of a list says neither its kind nor its version.
+fn whole(item: &Value, kind: &KindId) -> Object {
+    let mut item = item.clone();
+    if let Some(fields) = item.as_object_mut() {
+        fields.entry("apiVersion").or_insert_with(|| json!(kind.api_version()));
+        fields.entry("kind").or_insert_with(|| json!(kind.kind));
+    }
+    Object(item)
+}
+
+/// The request that makes what a manifest says.
+fn made(manifest: &Manifest) -> WireRequest {
+    let target = &manifest.target;
+    let path = collection(&target.kind, target.namespace.as_deref());
+    send("POST", &path, "application/json", Some(manifest.body.clone()))
+}
+
+/// The request as far as it is known before the object is; without a body where that depends on the object.
+fn known(action: &Action, target: &Target) -> WireRequest {
+    let path = target.path();
+    match action {
         Action::Scale { replicas } => {
-            seen()?;
             let body = json!({"spec": {"replicas": replicas}});
-            Some(send("PATCH", &format!("{path}/scale"), PatchForm::Merge.content_type(), body))
+            send("PATCH", &format!("{path}/scale"), PatchForm::Merge.content_type(), Some(body))
         }
-        Action::Patch { form, body } => {
-            seen()?;
-            Some(send("PATCH", &path, form.content_type(), body.clone()))
-        }
-        Action::Mark { on, set, overwrite } => marked(seen()?, *on, set, *overwrite)?
-            .map(|body| send("PATCH", &path, PatchForm::Merge.content_type(), body)),
-        Action::Approve { deny } => {
-            approved(seen()?, *deny)?.map(|body| send("PUT", &format!("{path}/approval"), "application/json", body))
-        }
-        Action::Restart => {
-            if seen()?.flag("spec.paused") == Some(true) {
-                return Err(Refusal::new(Reason::State, &change.target.name, "it is paused; resume it first"));
-            }
-            // kubectl stamps whole seconds.
-            let stamp = Timestamp::from_second(at.as_second()).unwrap_or(at).to_string();
-            let body = json!({"spec": {"template": {"metadata": {"annotations": {RESTARTED_AT: stamp}}}}});
-            Some(send("PATCH", &path, PatchForm::Strategic.content_type(), body))
-        }
+        Action::Patch { form, body } => send("PATCH", &path, form.content_type(), Some(body.clone())),
+        Action::Mark { .. } => send("PATCH", &path, PatchForm::Merge.content_type(), None),
+        Action::Approve { .. } => send("PUT", &format!("{path}/approval"), "application/json", None),
+        Action::Restart => send("PATCH", &path, PatchForm::Strategic.content_type(), None),
         Action::Cordon { on } => {
-            if seen()?.flag("spec.unschedulable").unwrap_or(false) == *on {
-                return Ok(Vec::new());
-            }
             let body = json!({"spec": {"unschedulable": on.then_some(true)}});
-            Some(send("PATCH", &path, PatchForm::Strategic.content_type(), body))
+            send("PATCH", &path, PatchForm::Strategic.content_type(), Some(body))
         }
         Action::Delete { cascade, grace_period } => {
             let mut body = json!({"propagationPolicy": cascade});
             if let (Some(seconds), Some(options)) = (grace_period, body.as_object_mut()) {
                 options.insert("gracePeriodSeconds".to_owned(), json!(seconds));
             }
-            Some(WireRequest {
-                method: "DELETE".to_owned(),
-                path,
-                content_type: Some("application/json".to_owned()),
-                body: Some(body),
-            })
+            let content_type = Some("application/json".to_owned());
+            WireRequest { method: "DELETE".to_owned(), path, content_type, body: Some(body) }
         }
-        Action::CreateNamespace => {
-            let body = json!({
-                "apiVersion": "v1", "kind": "Namespace", "metadata": {"name": change.target.name}, "spec": {}, "status": {},
-            });
-            Some(send("POST", &collection(&change.target.kind, None), "application/json", body))
+        Action::Create => {
+            send("POST", &collection(&target.kind, target.namespace.as_deref()), "application/json", None)
         }
-    };
-    Ok(request.into_iter().collect())
+    }
 }
 
-fn send(method: &str, path: &str, content_type: &str, body: Value) -> WireRequest {
+/// The request for an object; nothing where it is so already.
+fn request(action: &Action, target: &Target, before: &Object, at: Timestamp) -> Result<Option<WireRequest>, Refusal> {
+    let known = known(action, target);
+    let body = match action {
+        Action::Scale { .. } | Action::Patch { .. } | Action::Delete { .. } | Action::Create => return Ok(Some(known)),
+        Action::Mark { on, set, overwrite } => marked(before, *on, set, *overwrite)?,
+        Action::Approve { deny } => approved(before, *deny)?,
+        Action::Restart => {
+            if before.flag("spec.paused") == Some(true) {
+                return Err(Refusal::new(Reason::State, &target.name, "it is paused; resume it first"));
+            }
+            // kubectl stamps whole seconds.
+            let stamp = Timestamp::from_second(at.as_second()).unwrap_or(at).to_string();
+            Some(json!({"spec": {"template": {"metadata": {"annotations": {RESTARTED_AT: stamp}}}}}))
+        }
+        Action::Cordon { on } => {
+            return Ok((before.flag("spec.unschedulable").unwrap_or(false) != *on).then_some(known));
+        }
+    };
+    Ok(body.map(|body| WireRequest { body: Some(body), ..known }))
+}
+
+fn send(method: &str, path: &str, content_type: &str, body: Option<Value>) -> WireRequest {
     WireRequest {
         method: method.to_owned(),
         path: with_query(path, &[("fieldManager", Some("klue".to_owned()))]),
         content_type: Some(content_type.to_owned()),
-        body: Some(body),
+        body,
     }
 }
 

@@ -4,9 +4,12 @@
 use super::restarted_at;
 use crate::domain::object::Object;
 use crate::domain::proposal::WireRequest;
+use crate::domain::time::Timestamp;
 use crate::kubectl::invocation::Invocation;
 use crate::kubectl::kinds::Kinds;
 use crate::kubectl::parse::parse;
+use crate::kubectl::refusal::Refusal;
+use crate::kubectl::work::{Outline, Reply, Work};
 use crate::policy::classify::{Class, classify};
 use serde_json::{Value, json};
 
@@ -14,9 +17,20 @@ fn read(line: &str) -> Invocation {
     parse(&shlex::split(line).unwrap(), &Kinds::builtin()).unwrap_or_else(|refusal| panic!("{line}: {refusal}"))
 }
 
+/// The requests of a change whose every read is answered so.
+fn work(line: &str, answer: &Value, at: Timestamp) -> Result<Vec<WireRequest>, Refusal> {
+    let mut replies = Vec::new();
+    loop {
+        match read(line).work(&replies, at)? {
+            Work::Read(reads) => replies.extend(reads.iter().map(|_| Reply { status: 200, body: answer.clone() })),
+            Work::Send(planned) => return Ok(planned.into_iter().map(|planned| planned.request).collect()),
+        }
+    }
+}
+
 fn change(line: &str, answer: &Value) -> Vec<WireRequest> {
     let at = "2026-11-23T22:40:24.5Z".parse().unwrap();
-    read(line).changes(&[Object(answer.clone())], at).unwrap_or_else(|refusal| panic!("{line}: {refusal}"))
+    work(line, answer, at).unwrap_or_else(|refusal| panic!("{line}: {refusal}"))
 }
 
 #[test]
@@ -173,7 +187,7 @@ fn approving_a_request_keeps_the_whole_of_it() {
     assert_eq!(request.body.as_ref(), Some(&whole));
     assert_eq!(classify(&request.method, &request.path, request.body.as_ref()), Class::Destructive);
     assert_eq!(change("certificate approve c1", &whole), []);
-    let error = read("certificate deny c1").changes(&[Object(whole)], "2026-11-23T22:40:24Z".parse().unwrap());
+    let error = work("certificate deny c1", &whole, "2026-11-23T22:40:24Z".parse().unwrap());
     assert!(error.unwrap_err().to_string().contains("approved already"));
 }
 
@@ -183,15 +197,35 @@ fn what_is_so_already_needs_no_request() {
     for line in ["cordon n1", "label node n1 a=1", "label node n1 gone-"] {
         assert_eq!(change(line, &node), [], "{line}");
     }
-    let refused = read("label node n1 a=2").changes(&[Object(node)], "2026-11-23T22:40:24Z".parse().unwrap());
+    let refused = work("label node n1 a=2", &node, "2026-11-23T22:40:24Z".parse().unwrap());
     assert!(refused.unwrap_err().to_string().contains("--overwrite"));
+}
+
+#[test]
+fn without_a_cluster_a_change_is_known_as_far_as_it_depends_on_none() {
+    let restart = read("rollout restart deploy/web -n shop").outline();
+    let [Outline { request, needs }] = restart.as_slice() else { panic!("{restart:?}") };
+    assert_eq!(request.path, "/apis/apps/v1/namespaces/shop/deployments/web?fieldManager=klue");
+    assert_eq!(
+        (&request.body, needs.as_slice()),
+        (&None, &["GET /apis/apps/v1/namespaces/shop/deployments/web".to_owned()][..])
+    );
+    let scale = read("scale deploy/web --replicas=3").outline();
+    let [Outline { request, needs }] = scale.as_slice() else { panic!("{scale:?}") };
+    assert_eq!((request.body.as_ref(), needs.len()), (Some(&json!({"spec": {"replicas": 3}})), 0));
+    assert_eq!(
+        read("cordon n1").lookups(),
+        [WireRequest { method: "GET".to_owned(), path: "/api/v1/nodes/n1".to_owned(), content_type: None, body: None }]
+    );
 }
 
 #[test]
 fn nothing_is_changed_that_was_not_found() {
     let at = "2026-11-23T22:40:24Z".parse().unwrap();
     for line in ["scale deploy/web --replicas=1", "cordon n1", "certificate approve c1", "patch node n1 -p '{}'"] {
-        assert!(read(line).changes(&[], at).is_err(), "{line}");
+        let gone = Reply { status: 404, body: json!({"kind": "Status", "message": "it is gone"}) };
+        let refusal = read(line).work(&[gone], at).unwrap_err();
+        assert!(refusal.to_string().ends_with("could not be read: it is gone"), "{line}: {refusal}");
     }
 }
 
@@ -199,7 +233,7 @@ fn nothing_is_changed_that_was_not_found() {
 fn a_restart_can_be_made_again_with_its_own_stamp() {
     let requests = change("rollout restart deploy/web", &json!({}));
     let at = restarted_at(&requests).unwrap();
-    assert_eq!(read("rollout restart deploy/web").changes(&[Object(json!({}))], at).unwrap(), requests);
+    assert_eq!(work("rollout restart deploy/web", &json!({}), at).unwrap(), requests);
 }
 
 #[test]

@@ -34,8 +34,7 @@ const RESOURCES: &[Flag] = &[
     on("cached"),
     OUTPUT,
 ];
-const CAN_I: &[Flag] =
-    &[ALL_NAMESPACES, value("subresource"), on("list"), on("no-headers"), short('q', on("quiet"))];
+const CAN_I: &[Flag] = &[ALL_NAMESPACES, value("subresource"), on("list"), on("no-headers"), short('q', on("quiet"))];
 const EXPLAIN: &[Flag] = &[on("recursive"), value("api-version"), OUTPUT];
 const TOP_PODS: &[Flag] = &[
     ALL_NAMESPACES,
@@ -50,8 +49,7 @@ const TOP_PODS: &[Flag] = &[
 const TOP_NODES: &[Flag] =
     &[SELECTOR, value("sort-by"), on("no-headers"), on("show-capacity"), on("use-protocol-buffers")];
 const STATUS: &[Flag] = &[short('w', on("watch")), value("timeout"), value("revision")];
-const WAIT: &[Flag] =
-    &[ALL_NAMESPACES, SELECTOR, value("field-selector"), on("all"), value("for"), value("timeout")];
+const WAIT: &[Flag] = &[ALL_NAMESPACES, SELECTOR, value("field-selector"), on("all"), value("for"), value("timeout")];
 
 pub(super) const VERBS: &[Row] = &[
     (&["api-resources"], Does(Verb::Ask(Question::ApiResources), RESOURCES)),

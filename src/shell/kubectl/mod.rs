@@ -115,7 +115,7 @@ async fn asked(doors: &[Arc<Door>], merged: bool, words: &[String], streams: &mu
             Ok(Invocation::Look(look)) => looks.push((door, look)),
             Ok(Invocation::Ask(ask)) => asks.push((door, ask)),
             Ok(Invocation::Change(change)) => {
-                let what = change.target.spelled();
+                let what = change.spelled();
                 streams.say(&format!(
                     "error: this would change {what}, and here nothing is changed; klue open shows it as a card to approve"
                 ));

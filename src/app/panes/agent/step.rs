@@ -129,6 +129,9 @@ pub fn parts(fact: &Fact) -> Vec<Part> {
                 vec![ours("gate"), toned(Tone::Good, format!("{proposal} accepted ")), plain(answer)]
             }
             Ending::Refused { why } => vec![ours("gate"), toned(Tone::Bad, format!("{proposal} refused ")), plain(why)],
+            Ending::Moved { why } => {
+                vec![ours("gate"), toned(Tone::Warning, format!("{proposal} not sent ")), plain(why)]
+            }
         })],
         Fact::Verified { proposal, resolved, text, evidence } => verified(*proposal, *resolved, text, evidence),
         Fact::Spent { role, model, prompt_tokens, completion_tokens } => vec![Part::head(vec![

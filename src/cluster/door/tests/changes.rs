@@ -36,7 +36,7 @@ fn deployment(replicas: i64) -> Value {
 }
 
 /// A cluster with a deployment whose scale can be rehearsed and changed.
-fn shop(replicas: i64, wanted: i64) -> Cluster {
+pub(super) fn shop(replicas: i64, wanted: i64) -> Cluster {
     let scale = says(&json!({"kind": "Scale", "spec": {"replicas": wanted}}));
     Cluster::default()
         .on("GET /api/v1/namespaces/kube-system", says(&json!({"metadata": {"uid": "cluster-uid"}})))
@@ -54,13 +54,14 @@ pub(super) fn approved(pending: Pending, answer: &Answer) -> Permit {
 }
 
 fn writes(cluster: &Cluster) -> Vec<String> {
-    cluster.reached().into_iter().filter(|line| !line.starts_with("GET ")).collect()
+    let asks = |line: &String| line.starts_with("GET ") || line.ends_with("accessreviews");
+    cluster.reached().into_iter().filter(|line| !asks(line)).collect()
 }
 
 #[tokio::test]
 async fn a_proposal_is_rehearsed_and_shown_and_nothing_is_changed() {
     let cluster = shop(0, 2);
-    let pending = cluster.door(Writes::Sandbox).prepare(proposal(SCALE)).await;
+    let pending = cluster.door(Writes::Sandbox).prepare(proposal(SCALE)).await.pending;
     let judgement = pending.judgement();
     assert_eq!(
         (judgement.class.as_str(), judgement.barred.as_deref(), judgement.typed_name.as_deref()),
@@ -69,30 +70,33 @@ async fn a_proposal_is_rehearsed_and_shown_and_nothing_is_changed() {
     assert!(judgement.diff.contains("-  replicas: 0\n+  replicas: 2\n"), "{}", judgement.diff);
     assert!(!judgement.diff.contains("resourceVersion"), "{}", judgement.diff);
     assert_eq!(judgement.requests[0].path, format!("{WEB}/scale?fieldManager=klue"));
-    assert_eq!(writes(&cluster), [format!("PATCH {WEB}/scale?fieldManager=klue&dryRun=All")]);
+    let tried = [format!("PATCH {WEB}/scale?fieldManager=klue&dryRun=All")];
+    assert_eq!((writes(&cluster), judgement.rehearsed.as_slice()), (tried.to_vec(), tried.as_slice()));
 }
 
 #[tokio::test]
 async fn a_permit_sends_what_was_shown_once() {
     let cluster = shop(0, 2);
     let door = cluster.door(Writes::Sandbox);
-    let permit = approved(door.prepare(proposal(SCALE)).await, &Answer::Yes);
+    let permit = approved(door.prepare(proposal(SCALE)).await.pending, &Answer::Yes);
     let acted = door.act(permit).await;
     assert_eq!(acted.ending, Ending::Accepted { answer: "deployment.apps/web scaled".to_owned() });
     assert_eq!(acted.sent, [format!("PATCH {WEB}/scale?fieldManager=klue")]);
     let sent: Vec<String> = writes(&cluster).into_iter().filter(|line| !line.contains("dryRun")).collect();
     assert_eq!(sent, acted.sent);
-    assert!(cluster.bodies().contains(&json!({"spec": {"replicas": 2}})));
+    // What was rehearsed is the bare change; what was sent holds for the object that was looked at, and no other.
+    let pinned = json!({"spec": {"replicas": 2}, "metadata": {"uid": "u1", "resourceVersion": "7"}});
+    assert_eq!(cluster.bodies().last(), Some(&pinned));
 }
 
 #[tokio::test]
 async fn act_refuses_when_the_object_moved() {
     let cluster = shop(0, 2);
     let door = cluster.door(Writes::Sandbox);
-    let permit = approved(door.prepare(proposal(SCALE)).await, &Answer::Yes);
+    let permit = approved(door.prepare(proposal(SCALE)).await.pending, &Answer::Yes);
     let cluster = cluster.on(&format!("GET {WEB}"), says(&deployment(1)));
     let acted = door.act(permit).await;
-    assert!(matches!(&acted.ending, Ending::Refused { why } if why.contains("look again")), "{acted:?}");
+    assert!(matches!(&acted.ending, Ending::Moved { why } if why.contains("since you looked")), "{acted:?}");
     assert_eq!(acted.sent, Vec::<String>::new());
     assert!(writes(&cluster).iter().all(|line| line.ends_with("dryRun=All")));
 }
@@ -109,27 +113,38 @@ async fn another_object_or_cluster_of_the_same_name_is_another_change() {
     ] {
         let cluster = shop(0, 2);
         let door = cluster.door(Writes::Sandbox);
-        let permit = approved(door.prepare(proposal(SCALE)).await, &Answer::Yes);
+        let permit = approved(door.prepare(proposal(SCALE)).await.pending, &Answer::Yes);
         let _ = cluster.on(&request, says(&answer));
-        assert!(matches!(door.act(permit).await.ending, Ending::Refused { .. }), "{request}");
+        assert!(matches!(door.act(permit).await.ending, Ending::Moved { .. }), "{request}");
     }
 }
 
 #[tokio::test]
-async fn a_newer_version_of_the_same_object_is_the_same_change() {
+async fn a_newer_version_of_the_same_object_has_to_be_looked_at() {
     let cluster = shop(0, 2);
     let door = cluster.door(Writes::Sandbox);
-    let permit = approved(door.prepare(proposal(SCALE)).await, &Answer::Yes);
+    let permit = approved(door.prepare(proposal(SCALE)).await.pending, &Answer::Yes);
     let mut newer = deployment(0);
     newer["metadata"]["resourceVersion"] = json!("8");
     let _ = cluster.on(&format!("GET {WEB}"), says(&newer));
-    assert!(matches!(door.act(permit).await.ending, Ending::Accepted { .. }));
+    assert!(matches!(door.act(permit).await.ending, Ending::Moved { .. }));
+}
+
+#[tokio::test]
+async fn an_object_that_moves_in_the_last_moment_is_left_as_it_is() {
+    let cluster = shop(0, 2);
+    let door = cluster.door(Writes::Live);
+    let permit = approved(door.prepare(proposal(SCALE)).await.pending, &Answer::Yes);
+    let _ = cluster.on(&format!("PATCH {WEB}/scale?fieldManager=klue"), fails(409, "the object has been modified"));
+    let acted = door.act(permit).await;
+    assert!(matches!(&acted.ending, Ending::Moved { why } if why.contains("has been modified")), "{acted:?}");
 }
 
 #[tokio::test]
 async fn where_nothing_may_be_written_it_is_shown_and_barred() {
     let cluster = shop(0, 2);
-    let pending = cluster.door(Writes::Never { why: "a dump is read only".to_owned() }).prepare(proposal(SCALE)).await;
+    let pending =
+        cluster.door(Writes::Never { why: "a dump is read only".to_owned() }).prepare(proposal(SCALE)).await.pending;
     let judgement = pending.judgement();
     assert_eq!(judgement.barred.as_deref(), Some("a dump is read only"));
     assert!(judgement.diff.contains("+  replicas: 2"), "{}", judgement.diff);
@@ -147,7 +162,7 @@ async fn what_cannot_be_is_barred_with_its_class_and_sends_nothing() {
         ("scale deployment/gone -n shop --replicas=1", "refused", "not found"),
     ] {
         let cluster = shop(0, 2);
-        let pending = cluster.door(Writes::Sandbox).prepare(proposal(line)).await;
+        let pending = cluster.door(Writes::Sandbox).prepare(proposal(line)).await.pending;
         let judgement = pending.judgement();
         assert_eq!(judgement.class, class, "{line}");
         assert!(judgement.barred.as_deref().is_some_and(|said| said.contains(why)), "{line}: {:?}", judgement.barred);
@@ -160,13 +175,13 @@ async fn what_cannot_be_is_barred_with_its_class_and_sends_nothing() {
 async fn what_the_cluster_refuses_when_rehearsed_is_barred() {
     let cluster = shop(0, 2)
         .on(&format!("PATCH {WEB}/scale?fieldManager=klue&dryRun=All"), fails(422, "replicas: exceeded quota"));
-    let pending = cluster.door(Writes::Sandbox).prepare(proposal(SCALE)).await;
+    let pending = cluster.door(Writes::Sandbox).prepare(proposal(SCALE)).await.pending;
     assert!(pending.judgement().barred.as_deref().is_some_and(|why| why.contains("exceeded quota")));
 }
 
 #[tokio::test]
 async fn what_is_so_already_is_barred() {
-    let pending = shop(2, 2).door(Writes::Sandbox).prepare(proposal(SCALE)).await;
+    let pending = shop(2, 2).door(Writes::Sandbox).prepare(proposal(SCALE)).await.pending;
     assert!(pending.judgement().barred.as_deref().is_some_and(|why| why.contains("so already")));
 }
 
@@ -187,7 +202,7 @@ async fn approving_a_request_wants_the_clusters_name() {
         .on(&format!("PUT {path}/approval?fieldManager=klue&dryRun=All"), stamped("2026-11-23T22:45:01Z"))
         .on(&format!("PUT {path}/approval?fieldManager=klue"), stamped("2026-11-23T22:45:02Z"));
     let door = cluster.door(Writes::Sandbox);
-    let pending = door.prepare(proposal("certificate approve cluster1-abc")).await;
+    let pending = door.prepare(proposal("certificate approve cluster1-abc")).await.pending;
     assert_eq!(pending.judgement().class, "destructive");
     assert_eq!(pending.judgement().typed_name.as_deref(), Some("cluster1"));
     // The server stamps each rehearsal anew; the change is the same.
@@ -208,7 +223,7 @@ async fn a_deletion_is_rehearsed_in_its_body_where_the_server_looks() {
     let cluster = Cluster::default()
         .on(&format!("GET {path}"), says(&pod))
         .on(&format!("DELETE {path}?dryRun=All"), says(&json!({"kind": "Status"})));
-    let pending = cluster.door(Writes::Sandbox).prepare(proposal("delete pod web -n shop")).await;
+    let pending = cluster.door(Writes::Sandbox).prepare(proposal("delete pod web -n shop")).await.pending;
     assert_eq!(
         (pending.judgement().class.as_str(), pending.judgement().typed_name.as_deref()),
         ("destructive", Some("web"))
@@ -229,10 +244,12 @@ async fn a_restart_is_sent_with_the_stamp_that_was_shown() {
         .on(&format!("PATCH {WEB}?fieldManager=klue&dryRun=All"), answer("2026-11-23T22:45:00Z"))
         .on(&format!("PATCH {WEB}?fieldManager=klue"), answer("2026-11-23T22:45:00Z"));
     let door = cluster.door(Writes::Sandbox);
-    let permit = approved(door.prepare(proposal("rollout restart deployment/web -n shop")).await, &Answer::Yes);
+    let permit = approved(door.prepare(proposal("rollout restart deployment/web -n shop")).await.pending, &Answer::Yes);
     let shown = permit.requests().to_vec();
     assert!(matches!(door.act(permit).await.ending, Ending::Accepted { .. }));
-    assert_eq!(cluster.bodies().last(), shown[0].body.as_ref());
+    let mut pinned = shown[0].body.clone().unwrap();
+    pinned["metadata"] = json!({"uid": "u1", "resourceVersion": "7"});
+    assert_eq!(cluster.bodies().last(), Some(&pinned));
 }
 
 #[tokio::test]
@@ -245,7 +262,7 @@ async fn the_values_of_secrets_are_neither_shown_nor_kept() {
         .on(&format!("GET {path}"), secret("aHVudGVyMQ=="))
         .on(&format!("PATCH {path}?fieldManager=klue&dryRun=All"), secret("aHVudGVyMjI="));
     let line = "annotate secret db -n shop rotated=yes";
-    let pending = cluster.door(Writes::Sandbox).prepare(proposal(line)).await;
+    let pending = cluster.door(Writes::Sandbox).prepare(proposal(line)).await.pending;
     let judgement = format!("{:?}", pending.judgement());
     assert!(!judgement.contains("aHVudGVy"), "{judgement}");
     assert!(
@@ -265,7 +282,7 @@ async fn a_change_that_no_card_shows_is_not_said_to_be_none() {
         .on(&format!("GET {path}"), map("hunter1"))
         .on(&format!("PATCH {path}?fieldManager=klue&dryRun=All"), map("hunter2"));
     let line = r#"patch configmap db -n shop --type=merge -p '{"data":{"password":"hunter2"}}'"#;
-    let pending = cluster.door(Writes::Sandbox).prepare(proposal(line)).await;
+    let pending = cluster.door(Writes::Sandbox).prepare(proposal(line)).await.pending;
     let judgement = pending.judgement();
     assert!(judgement.barred.as_deref().is_some_and(|why| why.contains("a credential")), "{:?}", judgement.barred);
     assert!(!format!("{judgement:?}").contains("hunter"));

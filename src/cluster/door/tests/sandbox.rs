@@ -13,7 +13,7 @@ fn doors(recording: &str) -> Vec<Door> {
 }
 
 async fn fix(door: &Door, line: &str, typed: Option<&str>) -> Ending {
-    let pending = door.prepare(proposal_on(door.info().name.as_str(), line)).await;
+    let pending = door.prepare(proposal_on(door.info().name.as_str(), line)).await.pending;
     assert_eq!(pending.judgement().barred, None, "{line}");
     assert_eq!(pending.judgement().typed_name.as_deref(), typed, "{line}");
     let answer = typed.map_or(Answer::Yes, |name| Answer::Typed(name.to_owned()));

@@ -65,7 +65,10 @@ mod tests {
     fn lines_break_between_words_and_long_words_stay_whole() {
         assert_eq!(wrap("one two three", 7), "one two\nthree");
         assert_eq!(wrap("one\ntwo three", 20), "one\ntwo three");
-        assert_eq!(wrap("see https://example.com/a/long/address now", 10), "see\nhttps://example.com/a/long/address\nnow");
+        assert_eq!(
+            wrap("see https://example.com/a/long/address now", 10),
+            "see\nhttps://example.com/a/long/address\nnow"
+        );
         assert_eq!(wrap("trailing \n", 76), "trailing \n");
         assert_eq!(indent("a\n\nb", 2), "  a\n  \n  b");
     }
