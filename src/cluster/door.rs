@@ -7,6 +7,7 @@ mod ask;
 mod difference;
 mod discovery;
 mod gate;
+mod judge;
 mod log;
 mod outcome;
 mod prepare;

@@ -29,6 +29,7 @@ pub use wait::{Pick, Until, Wait};
 use super::plan::{collection, escaped, get};
 use super::work::Reply;
 use crate::domain::proposal::WireRequest;
+use crate::domain::row::KindId;
 use crate::domain::time::Timestamp;
 use serde_json::Value;
 
@@ -110,6 +111,29 @@ impl Ask {
             Self::Status(status) => status.next(replies, setting),
             Self::History(history) => history.next(replies),
             Self::Wait(wait) => wait.next(replies, setting),
+        }
+    }
+
+    /// The kinds whose objects it reads whole.
+    pub fn kinds(&self) -> Vec<&KindId> {
+        match self {
+            Self::Status(Status { targets, .. }) | Self::History(History { targets, .. }) => {
+                targets.iter().map(|target| &target.kind).collect()
+            }
+            Self::Wait(Wait { pick: Pick::Named(targets), .. }) => {
+                targets.iter().map(|(target, _)| &target.kind).collect()
+            }
+            Self::Wait(Wait { pick: Pick::Selected { kinds, .. }, .. }) => kinds.iter().collect(),
+            Self::Resources(_)
+            | Self::Versions
+            | Self::Version(_)
+            | Self::ClusterInfo { .. }
+            | Self::CanI(_)
+            | Self::Rules { .. }
+            | Self::WhoAmI(_)
+            | Self::Explain(_)
+            | Self::TopPods(_)
+            | Self::TopNodes(_) => Vec::new(),
         }
     }
 

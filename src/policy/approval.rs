@@ -13,7 +13,7 @@ pub struct Seat(());
 
 impl Seat {
     /// A seat, where standard input is a terminal. Called by `shell::terminal` alone.
-    pub fn at_terminal() -> Option<Self> {
+    pub(crate) fn at_terminal() -> Option<Self> {
         std::io::stdin().is_terminal().then_some(Self(()))
     }
 
@@ -141,7 +141,7 @@ pub struct Synced(());
 
 impl Synced {
     /// For `journal::write`, after `fsync` returned.
-    pub fn after_fsync() -> Self {
+    pub(crate) fn after_fsync() -> Self {
         Self(())
     }
 }

@@ -9,6 +9,7 @@ pub mod entry;
 pub mod fleet;
 pub mod headless;
 pub mod indexing;
+pub mod judge;
 pub mod kubectl;
 pub mod live;
 pub mod paths;

@@ -375,3 +375,57 @@ fn no_index_leads_out_of_the_documents() {
     assert_eq!(code, 1);
     assert!(errors.contains("none of its own"), "{errors}");
 }
+
+#[test]
+fn every_ask_is_a_read_in_words_and_on_the_wire() {
+    use crate::policy::classify::{Class, classify};
+    for line in [
+        "api-resources",
+        "api-versions",
+        "version",
+        "cluster-info",
+        "explain pods.spec",
+        "auth can-i '*' '*'",
+        "auth can-i --list",
+        "auth whoami",
+        "top pods -A",
+        "top nodes",
+        "rollout status deploy/web --watch=false",
+        "rollout history ds/web",
+        "wait pods --all --for=delete",
+        "wait secret/db --for=create",
+    ] {
+        let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
+        let invocation = parse(&words, &Kinds::builtin()).unwrap();
+        let lookups = invocation.lookups();
+        assert!(!lookups.is_empty(), "{line}");
+        let wire = lookups.iter().map(|request| classify(&request.method, &request.path, None)).max().unwrap();
+        let said = if line.contains("secret") { Class::Sensitive } else { Class::Read };
+        assert_eq!((invocation.class(), wire), (said, said), "{line}");
+        let spelled = crate::kubectl::spell::spell(&words, &Kinds::builtin()).unwrap();
+        assert_eq!(parse(&spelled[1..], &Kinds::builtin()).unwrap(), invocation, "{spelled:?}");
+    }
+}
+
+#[test]
+fn words_that_choose_who_asks_or_are_not_known_are_refused() {
+    for line in [
+        "auth can-i get pods --as=admin",
+        "auth can-i get pods --token=x",
+        "wait -f pod.yaml --for=delete",
+        "wait pod/a",
+        "wait pod/a --for=hope",
+        "wait pod/a --for=delete --timeout=soon",
+        "top",
+        "top services",
+        "explain pods --output=plaintext-openapiv2",
+        "explain pods.spec[0]",
+        "api-resources --sort-by=age",
+        "cluster-info dump",
+        "version --server=https://example.com",
+        "rollout status deploy/web --time=1s",
+    ] {
+        let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
+        assert!(parse(&words, &Kinds::builtin()).is_err(), "{line}");
+    }
+}

@@ -46,7 +46,7 @@ impl Reader<'_> {
                 let named = self.sorted.value("namespace").is_some();
                 Ok(Ask::ClusterInfo { namespace: if named { self.namespace()? } else { "kube-system".to_owned() } })
             }
-            Question::CanI if self.sorted.is_on("list") => self.rules(),
+            Question::CanI if self.sorted.is_on("list") => self.all_rights(),
             Question::CanI => self.can_i().map(Ask::CanI),
             Question::WhoAmI => {
                 self.nothing_more()?;
@@ -110,7 +110,7 @@ impl Reader<'_> {
         })
     }
 
-    fn rules(&self) -> Result<Ask, Refusal> {
+    fn all_rights(&self) -> Result<Ask, Refusal> {
         self.nothing_more()?;
         for flag in ["quiet", "all-namespaces", "subresource"] {
             if self.sorted.value(flag).is_some_and(|value| value != "false") {
