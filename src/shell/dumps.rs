@@ -150,7 +150,7 @@ pub async fn locate(door: Option<Arc<Door>>, target: ResourceRef, outbox: Outbox
     let _ = outbox.send(Message::Located { target, source }).await;
 }
 
-fn get(target: &ResourceRef) -> Command {
+pub(super) fn get(target: &ResourceRef) -> Command {
     let kind = match target.api_version.split_once('/') {
         Some((group, version)) => format!("{}.{version}.{group}", target.kind),
         None => target.kind.clone(),

@@ -1,7 +1,8 @@
 //! Where things happen: the loop, the tasks, the terminal, the files. Only this layer awaits on behalf of the workbench.
 //! Invariant: the shell performs effects and reports messages; what either means is decided elsewhere.
 
-pub mod args;
+pub mod across;
+mod args;
 pub mod cases;
 pub mod config;
 pub mod dumps;

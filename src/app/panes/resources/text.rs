@@ -28,6 +28,8 @@ pub enum Source {
     Report(ClusterName),
     /// What of a hub belongs to what of its spokes.
     Joins,
+    /// One object on many clusters.
+    Across(ResourceRef),
     /// What became of one object from one look to the next.
     Difference {
         after: ResourceRef,
@@ -74,7 +76,7 @@ pub enum Wanted {
 
 impl TextView {
     pub fn new(title: impl Into<String>, source: Source, heading: Vec<String>, body: Body) -> Self {
-        let wraps = !matches!(source, Source::Object(_) | Source::Difference { .. });
+        let wraps = !matches!(source, Source::Object(_) | Source::Across(_) | Source::Difference { .. });
         let mut view = Self {
             title: title.into(),
             source,
