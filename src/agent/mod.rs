@@ -8,3 +8,4 @@ pub mod model;
 pub mod next;
 pub mod observe;
 pub mod rules;
+pub mod suspicion;

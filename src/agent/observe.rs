@@ -1,5 +1,6 @@
 //! Makes the observation of a reading: what a fact keeps of it.
 
+use super::suspicion;
 use crate::domain::command::Command;
 use crate::domain::ids::{Digest, ObservationId};
 use crate::domain::object::Object;
@@ -36,7 +37,16 @@ pub fn observation(
         excerpt: excerpt(reading, kinds),
         digest,
         source: reading.source.clone(),
+        redactions: redactions(reading),
+        orders: suspicion::warning(reading),
     }
+}
+
+/// How many values of a reading are marks or sizes.
+fn redactions(reading: &Reading) -> u32 {
+    let objects: usize = reading.objects.iter().map(|object| redact::count_in(&object.0)).sum();
+    let log = reading.log.as_deref().map_or(0, redact::count);
+    u32::try_from(objects + log).unwrap_or(u32::MAX)
 }
 
 /// The head of a table, the tail of a log, or the reason why there is neither.

@@ -111,9 +111,13 @@ fn write_observations(page: &mut String, case: &Case) -> Result<(), Error> {
     writeln!(page, "\n## Observations\n")?;
     for (id, observation) in &case.observations {
         let from = observation.source.as_deref().unwrap_or(&observation.request);
+        let redacted = match observation.redactions {
+            0 => String::new(),
+            values => format!(", {values} redacted"),
+        };
         writeln!(
             page,
-            "- [{id}] {} on {} at {}: {} ({from})",
+            "- [{id}] {} on {} at {}: {}{redacted} ({from})",
             observation.command,
             observation.cluster(),
             observation.at,

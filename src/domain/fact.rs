@@ -7,6 +7,7 @@ use super::finding::{Conclusions, Finding};
 use super::ids::{Digest, ObservationId, ProposalId};
 use super::observation::Observation;
 use super::proposal::{Decision, Ending, Judgement, Proposal};
+use super::redact;
 use super::role::{Handoff, Role};
 use super::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -138,4 +139,49 @@ pub enum Fact {
     /// A fact of a newer klue: kept word for word.
     #[serde(untagged)]
     Unknown(serde_json::Value),
+}
+
+impl Fact {
+    /// The fact as it may be kept, whoever made it. Words of a command that hold a credential keep a mark in its place,
+    /// so that they can be read again and never be sent again.
+    pub fn redacted(self) -> Self {
+        let Ok(mut value) = serde_json::to_value(&self) else { return self };
+        if !redact::is_suspect(&value.to_string()) {
+            return self;
+        }
+        let before = value.clone();
+        redact::value(&mut value);
+        if value == before { self } else { serde_json::from_value(value).unwrap_or(self) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Fact;
+    use crate::domain::command::Command;
+    use crate::domain::ids::ProposalId;
+    use crate::domain::proposal::Proposal;
+
+    #[test]
+    fn what_a_person_typed_is_kept_without_its_credentials() {
+        let words = "set env deployment/web DB_PASSWORD=hunter2 MODE=a";
+        let proposal = Proposal {
+            id: ProposalId(1),
+            command: Command::of(&"c".into(), words),
+            why: "the old one was Bearer abcdef0123456789abcdef".to_owned(),
+            verify: String::new(),
+            risk: String::new(),
+            by_person: true,
+            tainted: Vec::new(),
+        };
+        let kept = serde_json::to_string(&Fact::Proposed { proposal }.redacted()).unwrap_or_default();
+        assert!(!kept.contains("hunter2") && !kept.contains("abcdef0123"), "{kept}");
+        assert!(kept.contains("DB_PASSWORD=[redacted]") && kept.contains("MODE=a"), "{kept}");
+    }
+
+    #[test]
+    fn a_fact_without_credentials_is_kept_as_it_is() {
+        let fact = Fact::Asked { question: "why is secret hub-kubeconfig-secret not found?".to_owned() };
+        assert_eq!(fact.clone().redacted(), fact);
+    }
 }

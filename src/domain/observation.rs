@@ -83,6 +83,17 @@ pub struct Observation {
     /// File and line for dumps.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
+    /// How many values were taken out of what was read. What they were is kept nowhere.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub redactions: u32,
+    /// What of it reads like an order to a model, told to the person: it is data like all the rest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub orders: Option<String>,
+}
+
+/// Most readings have nothing to hide, and say nothing of it.
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 impl Observation {

@@ -1,123 +1,172 @@
 //! Makes text from outside safe to keep and to show: no control characters, no credentials.
-//! Invariant: whatever enters a fact, a file, a prompt or the screen from a cluster, a log, a document or a model has been through here.
+//! Invariant: whatever enters a fact, a file, a prompt or the screen from a cluster, a log, a document or a model has
+//! been through here, and leaves a mark where something was taken out; what was taken out is kept nowhere.
+//! Not here: the values of Secrets, which the door reduces to sizes and a served dump veils (`cluster::door::reduce`,
+//! `cluster::snapshot::veil`); both come through here afterwards.
+//!
+//! # The ways out
+//! | to | through |
+//! |---|---|
+//! | facts, and with them case files and replays | `agent::inquiry::Inquiry::record`, for every entry there is |
+//! | outputs kept beside a case | `cluster::door::read` and `log`, before a reading exists |
+//! | prompts | made from facts and readings; `agent::model::prompt` passes each of them once more |
+//! | the clipboard | `shell::terminal`, which all copies go through |
+//! | reports and exports of cases | `shell::cases`, since a file may have been written by somebody else |
+//! | the screen | rows and cells in `kubectl::columns`, texts at the door, a model's words in `llm` |
+//! | standard output of `kubectl`, `search`, `investigate` | the door; `shell::entry` makes it plain once more |
+//! | a served dump | `cluster::snapshot::veil` and `logs` |
+//! | indexes of dumps | cells of rows; values of Secrets are never in one |
 
-use regex::Regex;
+mod inner;
+mod own;
+mod patterns;
+mod plain;
+#[cfg(test)]
+mod tests;
+
+pub use own::{BadPattern, Patterns, install};
+pub use patterns::is_secret_variable;
+pub use plain::plain;
+
+use plain::is_unwanted;
+use serde_json::{Map, Value};
 use std::borrow::Cow;
-use std::sync::LazyLock;
 
-/// Patterns for credentials that turn up in logs, events and environment values.
-static SECRETS: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
-    [
-        // A JSON Web Token, wherever it stands.
-        (r"eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*", "[redacted token]"),
-        (r"(?is)-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\z)", "[redacted private key]"),
-        (r"(?i)\b(authorization\s*[:=]\s*)(?:basic|bearer)\s+\S+", "${1}[redacted]"),
-        (r"(?i)\bbearer\s+[A-Za-z0-9._~+/=-]{16,}", "Bearer [redacted]"),
-        // In quotes, which JSON within a text escapes, a value may have spaces; without, it ends with the word.
-        (r#"(?i)\b([a-z0-9_.-]*(?:password|passwd|secret[_-]?key|api[_-]?key|access[_-]?key|client[_-]?secret|auth[_-]?token)\s*\\?["']?\s*[:=]\s*\\?["'])[^"'\n\\]{3,}"#, "${1}[redacted]"),
-        (r#"(?i)\b([a-z0-9_.-]*(?:password|passwd|secret[_-]?key|api[_-]?key|access[_-]?key|client[_-]?secret|auth[_-]?token)\s*\\?["']?\s*[:=]\s*["']?)[^\s"',;&]{3,}"#, "${1}[redacted]"),
-        (r#"(?i)((?:--|[?&])[a-z_-]*token=)[^\s"'&]{8,}"#, "${1}[redacted]"),
-        (r"(?i)\b([a-z][a-z0-9+.-]*://[^\s:/@]+:)[^\s@/]+@", "${1}[redacted]@"),
-        // What a kubeconfig holds, wherever one is kept.
-        (r"(?im)^(\s*(?:client-key-data|id-token|refresh-token|token)\s*:\s*)\S{16,}", "${1}[redacted]"),
-        (r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b", "[redacted key id]"),
-        (r"\bgh[pousr]_[A-Za-z0-9]{20,}", "[redacted token]"),
-    ]
-    .into_iter()
-    .filter_map(|(pattern, with)| Regex::new(pattern).ok().map(|regex| (regex, with)))
-    .collect()
-});
-
-/// Removes what a terminal would obey or a reader could be fooled by: escape sequences, control characters other than
-/// newline and tab, bidirectional overrides, zero-width characters, and the emoji variation selector whose width
-/// terminals disagree on.
-pub fn plain(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_unwanted) {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text.chars().peekable();
-    while let Some(c) = rest.next() {
-        if c == '\u{1b}' {
-            skip_escape(&mut rest);
-        } else if !is_unwanted(c) {
-            out.push(c);
-        }
-    }
-    Cow::Owned(out)
-}
-
-fn is_unwanted(c: char) -> bool {
-    (c.is_control() && c != '\n' && c != '\t')
-        || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fe0f}')
-        // Tags: letters that only machines see.
-        || matches!(c, '\u{e0000}'..='\u{e007f}')
-}
-
-/// Swallows the rest of one escape sequence (CSI, OSC and friends; ECMA-48).
-fn skip_escape(rest: &mut std::iter::Peekable<std::str::Chars<'_>>) {
-    match rest.next() {
-        Some('[') => {
-            for c in rest.by_ref() {
-                if ('\u{40}'..='\u{7e}').contains(&c) {
-                    break;
-                }
-            }
-        }
-        Some(']' | 'P' | 'X' | '^' | '_') => {
-            while let Some(c) = rest.next() {
-                if c == '\u{7}' || (c == '\u{1b}' && rest.next_if_eq(&'\\').is_some()) {
-                    break;
-                }
-            }
-        }
-        _ => {}
-    }
-}
+/// How every mark begins.
+const MARK: &str = "[redacted";
 
 /// Plain text with credentials replaced.
 pub fn text(input: &str) -> String {
-    SECRETS.iter().fold(plain(input).into_owned(), |text, (pattern, with)| {
-        if pattern.is_match(&text) { pattern.replace_all(&text, *with).into_owned() } else { text }
-    })
+    let plain = plain(input);
+    let clean = match hidden(&plain, 0) {
+        Cow::Owned(clean) => Some(clean),
+        Cow::Borrowed(_) => None,
+    };
+    clean.unwrap_or_else(|| plain.into_owned())
 }
 
-/// Names of fields whose values are credentials, as in the data of a ConfigMap.
-static SECRET_FIELD: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:password|passwd|secret[_-]key|api[_-]?key|access[_-]key|client[_-]secret|auth[_-]?token)$").ok()
-});
-
-/// Every string inside a JSON value, names of fields too, made plain and free of credentials.
-pub fn value(value: &mut serde_json::Value) {
-    match value {
-        serde_json::Value::String(string) => *string = text(string),
-        serde_json::Value::Array(items) => items.iter_mut().for_each(self::value),
-        serde_json::Value::Object(fields) => {
-            if fields.keys().any(|name| name.chars().any(is_unwanted)) {
-                let named = std::mem::take(fields).into_iter();
-                *fields = named.map(|(name, field)| (plain(&name).into_owned(), field)).collect();
-            }
-            for (name, field) in fields.iter_mut() {
-                match field {
-                    serde_json::Value::String(string) if is_secret(name) && !is_harmless(string) => {
-                        *string = "[redacted]".to_owned();
-                    }
-                    field => self::value(field),
-                }
-            }
+/// A plain text without credentials. `depth` is how often it was unpacked.
+fn hidden(text: &str, depth: usize) -> Cow<'_, str> {
+    let mut clean = Cow::Borrowed(text);
+    let mut pass = |step: &dyn Fn(&str) -> Option<String>| {
+        if let Some(changed) = step(&clean) {
+            clean = Cow::Owned(changed);
         }
-        serde_json::Value::Null | serde_json::Value::Bool(_) | serde_json::Value::Number(_) => {}
+    };
+    pass(&|text| changed(inner::hide_users(text)));
+    pass(&|text| changed(inner::hide_keys(text)));
+    pass(&|text| changed(patterns::hide(text)));
+    pass(&|text| changed(inner::hide_packed(text, depth)));
+    if let Some(own) = own::installed() {
+        pass(&|text| changed(own.hide(text)));
+    }
+    clean
+}
+
+fn changed(text: Cow<'_, str>) -> Option<String> {
+    match text {
+        Cow::Owned(text) => Some(text),
+        Cow::Borrowed(_) => None,
     }
 }
 
-fn is_secret(name: &str) -> bool {
-    SECRET_FIELD.as_ref().is_none_or(|pattern| pattern.is_match(name))
+/// Whether a text might hold something to take out. False is certain.
+pub fn is_suspect(text: &str) -> bool {
+    text.chars().any(is_unwanted)
+        || patterns::may_match(text)
+        || text.contains("-----BEGIN ")
+        || text.contains("users")
+        || inner::may_pack(text)
+        || own::installed().is_some_and(|own| own.may_match(text))
 }
 
-/// Nothing at all, or what a secret was reduced to: `12 bytes`.
+/// Every string inside a JSON value, names of fields too, made plain and free of credentials.
+pub fn value(value: &mut Value) {
+    match value {
+        Value::String(string) => {
+            if let Some(clean) = cleaned(string) {
+                *string = clean;
+            }
+        }
+        Value::Array(items) => array(items),
+        Value::Object(_) => {
+            inner::take_users(value);
+            if let Value::Object(fields) = value {
+                object(fields);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// The string without what must not be in it; none where it is so already.
+fn cleaned(string: &str) -> Option<String> {
+    match plain(string) {
+        Cow::Borrowed(plain) => changed(hidden(plain, 0)),
+        Cow::Owned(plain) => Some(changed(hidden(&plain, 0)).unwrap_or(plain)),
+    }
+}
+
+/// The items of a list; of arguments, the one behind `--password` is one.
+fn array(items: &mut [Value]) {
+    let mut before = false;
+    for item in items {
+        let flag = item.as_str().is_some_and(patterns::is_secret_flag);
+        match item {
+            Value::String(argument) if before && !argument.starts_with('-') && !is_harmless(argument) => {
+                *argument = "[redacted]".to_owned();
+            }
+            item => value(item),
+        }
+        before = flag;
+    }
+}
+
+fn object(fields: &mut Map<String, Value>) {
+    if fields.keys().any(|name| name.chars().any(is_unwanted)) {
+        let named = std::mem::take(fields).into_iter();
+        *fields = named.map(|(name, field)| (plain(&name).into_owned(), field)).collect();
+    }
+    // A variable of a container, a header of a probe: `{name: DB_PASSWORD, value: x}`.
+    let secret_variable = fields.get("name").and_then(Value::as_str).is_some_and(is_secret_variable);
+    for (name, field) in fields.iter_mut() {
+        let is_secret = patterns::is_secret_field(name) || (secret_variable && name == "value");
+        match field {
+            Value::String(string) if is_secret => {
+                if !is_harmless(string) {
+                    *string = "[redacted]".to_owned();
+                }
+            }
+            field => value(field),
+        }
+    }
+}
+
+/// Nothing at all, what a secret was reduced to (`12 bytes`), or a mark.
 fn is_harmless(value: &str) -> bool {
     let size = value.strip_suffix(" bytes");
-    value.is_empty() || size.is_some_and(|size| size.bytes().all(|byte| byte.is_ascii_digit()))
+    value.is_empty()
+        || value.starts_with(MARK)
+        || size.is_some_and(|size| size.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// How many values are taken out of a text.
+pub fn count(text: &str) -> usize {
+    text.matches(MARK).count()
+}
+
+/// How many values are taken out of an object: marks, and the sizes of a Secret's values.
+pub fn count_in(value: &Value) -> usize {
+    match value {
+        Value::String(string) => count(string),
+        Value::Array(items) => items.iter().map(count_in).sum(),
+        Value::Object(fields) => {
+            let secret = fields.get("kind").and_then(Value::as_str) == Some("Secret");
+            let sizes = fields.get("data").and_then(Value::as_object).filter(|_| secret).map_or(0, Map::len);
+            sizes + fields.values().map(count_in).sum::<usize>()
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
+    }
 }
 
 /// At most `limit` characters, cut at a character and marked as cut.
@@ -125,50 +174,5 @@ pub fn bounded(text: &str, limit: usize) -> String {
     match text.char_indices().nth(limit) {
         None => text.to_owned(),
         Some((at, _)) => format!("{}…", &text[..at]),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{plain, text, value};
-    use serde_json::json;
-
-    #[test]
-    fn a_log_cannot_move_the_cursor_or_set_the_title() {
-        assert_eq!(plain("a\u{1b}[2Jb\u{1b}]0;title\u{7}c\rd\u{202e}e\u{e0041}"), "abcde");
-        assert_eq!(plain("kept\tas it is\n"), "kept\tas it is\n");
-    }
-
-    #[test]
-    fn credentials_do_not_survive() {
-        for (input, leaked) in [
-            ("token eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJrdWJlIn0.c2lnbmF0dXJl end", "eyJ"),
-            ("Authorization: Bearer abcdef0123456789abcdef", "abcdef0123456789"),
-            ("DB_PASSWORD=hunter2-and-more", "hunter2"),
-            ("postgres://shop:s3cr3t@db:5432/shop", "s3cr3t"),
-            ("users:\n- user:\n    client-key-data: TUlJRW93SUJBQUtDQVFFQQ==\n", "TUlJ"),
-            ("    token: 0123456789abcdef.opaque", "0123456789abcdef"),
-            (r#"password: "a long phrase""#, "phrase"),
-            (r#"msg="{\"user\":\"a\",\"password\":\"hunter2\"}""#, "hunter2"),
-            ("agent --token=0123456789abcdef --v=2", "0123456789abcdef"),
-            ("GET https://hub:6443/join?token=0123456789abcdef", "0123456789abcdef"),
-            ("-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----", "MIIE"),
-        ] {
-            assert!(!text(input).contains(leaked), "{input} became {}", text(input));
-        }
-    }
-
-    #[test]
-    fn what_a_field_is_called_can_make_its_value_a_credential() {
-        let mut map = json!({"data": {"db.password": "x y", "DB_HOST": "db", "ap\u{1b}[2Ji": "a"}, "apiKey": ""});
-        value(&mut map);
-        assert_eq!(map, json!({"data": {"db.password": "[redacted]", "DB_HOST": "db", "api": "a"}, "apiKey": ""}));
-    }
-
-    #[test]
-    fn ordinary_words_are_left_alone() {
-        let line =
-            r#"secrets "hub-kubeconfig-secret" not found; HubKubeConfigSecretMissing, tokenrequest for sa/default"#;
-        assert_eq!(text(line), line);
     }
 }

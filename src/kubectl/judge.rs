@@ -5,6 +5,7 @@ use super::invocation::Invocation;
 use super::kinds::Kinds;
 use super::parse::parse;
 use super::refusal::Refusal;
+use super::spell::spell;
 use super::work::{Outline, Planned};
 use crate::domain::proposal::WireRequest;
 use crate::policy::classify::{Class, classify};
@@ -35,8 +36,13 @@ pub struct JudgedRequest {
 pub fn judge(words: &[String], kinds: &Kinds) -> Judged {
     match parse(words, kinds) {
         Err(refusal) => refused(&refusal),
-        Ok(invocation) => outlined(&invocation),
+        Ok(invocation) => outlined(&invocation, spelled(words, kinds)),
     }
+}
+
+/// The words as they would be run, shown and recorded.
+pub fn spelled(words: &[String], kinds: &Kinds) -> Vec<String> {
+    spell(words, kinds).unwrap_or_else(|_| words.to_vec())
 }
 
 /// What is said of words that are refused.
@@ -45,7 +51,7 @@ pub fn refused(refusal: &Refusal) -> Judged {
 }
 
 /// Everything that is known of an invocation without asking a cluster.
-pub fn outlined(invocation: &Invocation) -> Judged {
+pub fn outlined(invocation: &Invocation, plan: Vec<String>) -> Judged {
     let said = invocation.class();
     let mut requests: Vec<JudgedRequest> = invocation.lookups().into_iter().map(read).collect();
     for read in invocation.reads() {
@@ -58,21 +64,21 @@ pub fn outlined(invocation: &Invocation) -> Judged {
         let class = if request.body.is_none() && !needs.is_empty() { said } else { of(&request) };
         requests.push(JudgedRequest { request, class, needs });
     }
-    whole(invocation, requests)
+    whole(invocation, plan, requests)
 }
 
 /// A change whose requests are known, from the reads that were made for it.
-pub fn planned(invocation: &Invocation, reads: &[WireRequest], planned: &[Planned]) -> Judged {
+pub fn planned(invocation: &Invocation, plan: Vec<String>, reads: &[WireRequest], planned: &[Planned]) -> Judged {
     let mut requests: Vec<JudgedRequest> = reads.iter().cloned().map(read).collect();
     requests.extend(planned.iter().map(|one| JudgedRequest {
         class: of(&one.request),
         request: one.request.clone(),
         needs: Vec::new(),
     }));
-    whole(invocation, requests)
+    whole(invocation, plan, requests)
 }
 
-fn whole(invocation: &Invocation, requests: Vec<JudgedRequest>) -> Judged {
+fn whole(invocation: &Invocation, plan: Vec<String>, requests: Vec<JudgedRequest>) -> Judged {
     let said = invocation.class();
     let wire = requests.iter().map(|request| request.class).max().unwrap_or(said);
     // The two are judged by two tables; where they part, one of them is wrong.
@@ -81,12 +87,7 @@ fn whole(invocation: &Invocation, requests: Vec<JudgedRequest>) -> Judged {
         return Judged { class: None, reason, plan: Vec::new(), requests: Vec::new() };
     }
     let gravest = requests.iter().rev().find(|request| request.class == said);
-    Judged {
-        reason: reason(said, gravest.map(|one| &one.request)),
-        class: Some(said),
-        plan: invocation.words(),
-        requests,
-    }
+    Judged { reason: reason(said, gravest.map(|one| &one.request)), class: Some(said), plan, requests }
 }
 
 fn read(request: WireRequest) -> JudgedRequest {
@@ -111,10 +112,5 @@ fn reason(class: Class, request: Option<&WireRequest>) -> String {
         }
         Class::Connection => "it opens a way into the cluster, which klue never does".to_owned(),
         Class::Forbidden => "it hands out identities, which klue never does".to_owned(),
-    }
-}
-impl Invocation {
-    pub fn words(&self) -> Vec<String> {
-        Vec::new()
     }
 }

@@ -37,6 +37,11 @@ pub fn parse(words: &[String], kinds: &Kinds) -> Result<Invocation, Refusal> {
     }
 }
 
+/// Whether a command of kubectl's may begin with this word, done or refused.
+pub fn is_verb(word: &str) -> bool {
+    super::verbs::rows().any(|(words, _)| words.first() == Some(&word))
+}
+
 struct Reader<'a> {
     sorted: &'a Sorted,
     kinds: &'a Kinds,

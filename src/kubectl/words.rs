@@ -5,6 +5,7 @@
 use super::refusal::{Reason, Refusal};
 use super::verbs::{self, FILES, Flag, IDENTITY, NAMESPACE, Stand, Takes, Verb};
 use crate::domain::nearest::nearest;
+use crate::domain::redact;
 use std::collections::BTreeMap;
 
 /// Sorted words.
@@ -39,6 +40,11 @@ impl Sorted {
 
 /// Sorts the words after `kubectl`.
 pub(super) fn sort(words: &[String]) -> Result<Sorted, Refusal> {
+    // What was hidden from view must not come back as a value.
+    if let Some(word) = words.iter().find(|word| redact::count(word) > 0) {
+        let instead = "a value was taken out of these words when they were kept or shown; write it again";
+        return Err(Refusal::new(Reason::Value, word, instead));
+    }
     let mut rest = words.iter();
     let mut flags = BTreeMap::new();
     let first = loop {

@@ -4,6 +4,7 @@ use crate::case::fold::Case;
 use crate::case::report;
 use crate::domain::fact::Entry;
 use crate::domain::finding::Verdict;
+use crate::domain::redact;
 use crate::domain::time::Timestamp;
 use crate::journal::{JournalError, paths, read};
 use std::path::Path;
@@ -51,18 +52,42 @@ fn ending(case: &Case) -> String {
     }
 }
 
+/// A case as it leaves: text, and how many values are taken out of it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Exported {
+    pub text: String,
+    pub redactions: usize,
+}
+
 /// A case as Markdown.
-pub fn markdown(path: &Path) -> Result<String, JournalError> {
+pub fn markdown(path: &Path) -> Result<Exported, JournalError> {
     let file = read::open(path)?;
     let mut page = report::markdown(&Case::of(file.entries), &paths::id(path));
     for damage in file.damage {
         page.push_str(&format!("\nDamage: {}\n", damage.what));
     }
-    Ok(page)
+    // The file may have been written by somebody else, or before a pattern was added to the configuration.
+    let mut text = redact::text(&page);
+    let redactions = redact::count(&text);
+    if redactions > 0 {
+        text.push_str(&format!("\n{} in this report.\n", told(redactions)));
+    }
+    Ok(Exported { text, redactions })
 }
 
 /// A case as one JSON array of its entries.
-pub fn json(path: &Path) -> Result<String, JournalError> {
+pub fn json(path: &Path) -> Result<Exported, JournalError> {
     let entries: Vec<Entry> = read::open(path)?.entries;
-    Ok(serde_json::to_string_pretty(&entries).unwrap_or_default())
+    let mut value = serde_json::to_value(&entries).unwrap_or_default();
+    redact::value(&mut value);
+    let redactions = redact::count_in(&value);
+    Ok(Exported { text: serde_json::to_string_pretty(&value).unwrap_or_default(), redactions })
+}
+
+/// `2 values are redacted`.
+pub fn told(redactions: usize) -> String {
+    match redactions {
+        1 => "1 value is redacted".to_owned(),
+        many => format!("{many} values are redacted"),
+    }
 }

@@ -2,6 +2,7 @@
 //! line and the nearest key, so that a slip of the pen does not pass as a setting.
 
 use crate::domain::nearest::nearest;
+use crate::domain::redact::Patterns;
 use serde::Deserialize;
 use std::path::Path;
 
@@ -25,7 +26,6 @@ impl Config {
         let keys = [
             ("read_only", self.read_only),
             ("runbooks", !self.runbooks.is_empty()),
-            ("redact", !self.redact.is_empty()),
             ("clusters", !self.clusters.is_empty()),
         ];
         keys.into_iter().filter(|(_, is_set)| *is_set).map(|(key, _)| key).collect()
@@ -100,6 +100,27 @@ pub fn parse(text: &str) -> Result<Config, String> {
     if text.trim().is_empty() {
         return Ok(Config::default());
     }
+    let config = read(text)?;
+    match Patterns::read(&config.redact) {
+        Ok(_) => Ok(config),
+        Err(bad) => Err(match line_of(text, bad.at) {
+            Some(line) => format!("line {line}: redact: {bad}"),
+            None => format!("redact, pattern {}: {bad}", bad.at + 1),
+        }),
+    }
+}
+
+/// The line in which a pattern stands.
+fn line_of(text: &str, pattern: usize) -> Option<u64> {
+    #[derive(Deserialize)]
+    struct Lines {
+        redact: Vec<serde_saphyr::Spanned<String>>,
+    }
+    let lines: Lines = serde_saphyr::from_str(text).ok()?;
+    lines.redact.get(pattern).map(|pattern| pattern.referenced.line())
+}
+
+fn read(text: &str) -> Result<Config, String> {
     serde_saphyr::from_str(text).map_err(|error| {
         // The reader draws the place below its words; the words name the line already.
         let drawn = error.to_string();
@@ -132,7 +153,15 @@ mod tests {
     #[test]
     fn a_key_that_nothing_acts_on_is_said() {
         let config = parse("read_only: true\nredact: ['x']\ntheme: dark\n").unwrap();
-        assert_eq!(config.unheeded(), ["read_only", "redact"]);
+        assert_eq!(config.unheeded(), ["read_only"]);
+    }
+
+    #[test]
+    fn a_pattern_that_is_none_is_refused_with_its_line_and_the_reason() {
+        let error = parse("theme: dark\nredact:\n  - 'tenant-[0-9]+'\n  - 'a('\n").unwrap_err();
+        assert!(error.starts_with("line 4: redact: \"a(\" is no regular expression: unclosed group"), "{error}");
+        assert!(parse("redact: ['x*']\n").unwrap_err().starts_with("line 1: redact: "));
+        assert!(parse("redact: ['tenant-[0-9]+']\n").is_ok());
     }
 
     #[test]

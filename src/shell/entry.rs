@@ -35,6 +35,11 @@ const ERROR_OF_SEARCH: u8 = 2;
 /// Does what the arguments say.
 pub fn enter(args: Args) -> ExitCode {
     let paths = Paths::of_user();
+    // Before anything is read: what a user wants hidden is hidden from the first line on, or klue does not begin.
+    if let Err(why) = install_redaction(paths.as_ref()) {
+        say(&why);
+        return ExitCode::from(USAGE);
+    }
     match args.verb {
         Some(Verb::Cases { verb }) => finish(run_cases(paths.as_ref(), verb)),
         Some(Verb::Demo { list: true, .. }) => {
@@ -129,7 +134,12 @@ fn run_cases(paths: Option<&Paths>, verb: Option<CasesVerb>) -> Result<(), Strin
                 Format::Markdown => cases::markdown(&path),
                 Format::Json => cases::json(&path),
             };
-            print(&text.map_err(|error| error.to_string())?)
+            let exported = text.map_err(|error| error.to_string())?;
+            print(&exported.text)?;
+            if exported.redactions > 0 {
+                say(&format!("{} in what was printed", cases::told(exported.redactions)));
+            }
+            Ok(())
         }
     }
 }
@@ -310,6 +320,15 @@ fn screen(paths: Option<Paths>, theme: Option<String>, start: Start) -> ExitCode
         Err(RunError::Io(_)) if terminal::is_gone() => ExitCode::SUCCESS,
         Err(RunError::Io(error)) => finish(Err(error.to_string())),
     }
+}
+
+/// Puts the patterns of the configuration in force. One that cannot be read may hold some, so it counts as wrong.
+fn install_redaction(paths: Option<&Paths>) -> Result<(), String> {
+    let Some(paths) = paths else { return Ok(()) };
+    let config = config::load(&paths.config_file).map_err(|error| error.to_string())?;
+    let patterns = redact::Patterns::read(&config.redact).map_err(|bad| bad.to_string())?;
+    redact::install(patterns);
+    Ok(())
 }
 
 /// The configuration; what is wrong with it is a note, and the defaults hold.

@@ -15,6 +15,7 @@ pub mod kubectl;
 pub mod live;
 pub mod paths;
 pub mod perform;
+mod printed;
 pub mod reads;
 pub mod run;
 mod say;

@@ -73,7 +73,18 @@ fn observation(id: klue::domain::ids::ObservationId, command: Command, reading: 
     let excerpt = reading.objects.iter().map(|object| format!("{} {}\n", object.kind(), object.name())).collect();
     let digest = Digest::of(format!("{command} {}", command.cluster).as_bytes());
     let (request, outcome) = (reading.request.clone(), reading.outcome.clone());
-    Observation { id, command, request, at: reading.at, outcome, excerpt, digest, source: None }
+    Observation {
+        id,
+        command,
+        request,
+        at: reading.at,
+        outcome,
+        excerpt,
+        digest,
+        source: None,
+        redactions: 0,
+        orders: None,
+    }
 }
 
 /// Runs a question to its conclusions with a model that follows the script.

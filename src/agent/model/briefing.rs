@@ -29,37 +29,40 @@ const MOST_HITS: usize = 4;
 
 /// Everything that the role is told.
 pub fn text(role: Role, ground: &Ground<'_>) -> String {
-    let fence = Fence::of(ground);
+    // The fence is made from what it fences, so that nothing in there can hold it.
+    let fence = Fence::of(&fenced(role, ground, &Fence::default()), ground.case.next_seq());
+    fenced(role, ground, &fence)
+}
+
+fn fenced(role: Role, ground: &Ground<'_>, fence: &Fence) -> String {
     let mut out = format!("FENCE is {}\n\n", fence.0);
     out.push_str(&question(role, ground));
     out.push_str(&clusters(ground));
     match role {
         Role::Planner | Role::Engineer => {
-            out.push_str(&read(ground, &fence));
-            out.push_str(&findings(ground, &fence));
-            out.push_str(&rules(ground, &fence));
+            out.push_str(&read(ground, fence));
+            out.push_str(&findings(ground, fence));
+            out.push_str(&rules(ground, fence));
         }
-        Role::Advisor => out.push_str(&findings(ground, &fence)),
+        Role::Advisor => out.push_str(&findings(ground, fence)),
     }
-    out.push_str(&knowledge(ground, &fence));
+    out.push_str(&knowledge(ground, fence));
     out.push_str(&changes(ground));
     out
 }
 
-/// The word that marks data. It follows from the case so far, so that a case is told the same way twice, and it cannot
-/// stand in what it fences: it is made from the digests of that.
-#[derive(Debug)]
+/// The word that marks data in one call. It follows from all that is told and from how far the case is, so that a case
+/// is told the same way twice, a fence of another call closes nothing, and no text can hold its own.
+#[derive(Debug, Default)]
 struct Fence(String);
 
 impl Fence {
-    fn of(ground: &Ground<'_>) -> Self {
-        let opened = ground.case.entries().first().map(|entry| entry.at.to_string()).unwrap_or_default();
-        let digests = ground.case.observations.values().map(|observation| observation.digest.as_str());
-        let seed = digests.fold(format!("{opened} {}", ground.case.next_seq()), |seed, digest| seed + " " + digest);
-        Self(format!("data-{}", &Digest::of(seed.as_bytes()).as_str()[..16]))
+    fn of(told: &str, seq: u64) -> Self {
+        Self(format!("data-{}", &Digest::of(format!("{seq} {told}").as_bytes()).as_str()[..16]))
     }
 
     fn around(&self, title: &str, text: &str) -> String {
+        let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
         format!("{fence} {title}\n{text}\n{fence} end\n", fence = self.0, text = text.trim_end())
     }
 }
@@ -113,13 +116,19 @@ fn read(ground: &Ground<'_>, fence: &Fence) -> String {
             let limit = if age < RECENT { RECENT_TEXT } else { OLDER_TEXT };
             let text = observed(observation, limit.min(left), ground);
             left -= text.chars().count().min(left);
-            let title = format!(
+            let mut title = format!(
                 "{} {}: {} -> {}",
                 observation.id,
                 observation.cluster(),
                 redact::bounded(&observation.command.to_string(), 300),
                 redact::bounded(&observation.outcome.to_string(), 300),
             );
+            if observation.redactions > 0 {
+                title.push_str(&format!(" ({} values redacted)", observation.redactions));
+            }
+            if let Some(orders) = &observation.orders {
+                title.push_str(&format!(" ({orders})"));
+            }
             fence.around(&title, &text)
         })
         .collect();

@@ -5,6 +5,7 @@ use crate::agent::model::stop::Misread;
 use crate::agent::model::understand::Slip;
 use crate::agent::model::{briefing, stop, tools};
 use crate::agent::next::{Answer, Prompt, Tool};
+use crate::domain::redact;
 use crate::domain::role::Role;
 
 const COMMON: &str = include_str!("prompts/common.md");
@@ -33,6 +34,8 @@ pub fn prompt(ground: &Ground<'_>) -> Prompt {
     let in_json = makes_no_calls || last.is_some_and(|misread| misread.slip == Slip::Form);
     ledger.push_str(&last_line(role, &tools, in_json));
     let answer = if in_json { Answer::Json(tools::as_schema(&tools)) } else { Answer::Call };
+    // Everything in it was redacted before it was kept; this is the last look before it leaves.
+    let ledger = redact::text(&ledger);
     Prompt { role, system: format!("{COMMON}\n{own}"), ledger, tools, answer }
 }
 

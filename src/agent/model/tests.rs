@@ -76,7 +76,18 @@ impl Small {
         self.happens(Fact::Looked { id, role: Role::Engineer, command: command.clone(), why: String::new() });
         let digest = Digest::of(id.to_string().as_bytes());
         let request = "GET /x".to_owned();
-        let observation = Observation { id, command, request, at, outcome, excerpt, digest, source: None };
+        let observation = Observation {
+            id,
+            command,
+            request,
+            at,
+            outcome,
+            excerpt,
+            digest,
+            source: None,
+            redactions: 0,
+            orders: None,
+        };
         self.happens(Fact::Observed { observation });
     }
 

@@ -1,5 +1,6 @@
 //! What is asked of the files of dumps: searches, file and line, what was collected, what changed between two.
 
+use super::resources::copied;
 use crate::app::effect::Effect;
 use crate::app::message::Mode;
 use crate::app::orders;
@@ -9,7 +10,6 @@ use crate::app::panes::resources::filter::Filter;
 use crate::app::panes::resources::text::{Body, Source, TextView, Wanted};
 use crate::app::state::{Focus, State};
 use crate::domain::ids::ClusterName;
-use crate::domain::redact;
 use crate::domain::resource::ResourceRef;
 use crate::domain::search::{Hit, Place, Progress, Query};
 use crate::kubectl::compare::Comparison;
@@ -144,7 +144,7 @@ pub fn compared(
 /// `gf`: tells where the line under the cursor comes from; pressed again, copies it.
 pub fn tell_place(state: &mut State) -> Vec<Effect> {
     if let Some(place) = state.place.take() {
-        return copied(state, place);
+        return copied(state, &place, 100);
     }
     if let Some(place) = place(state) {
         return told(state, place);
@@ -162,7 +162,7 @@ pub fn tell_place(state: &mut State) -> Vec<Effect> {
 
 pub fn copy_place(state: &mut State) -> Vec<Effect> {
     match state.place.take().or_else(|| place(state)) {
-        Some(place) => copied(state, place),
+        Some(place) => copied(state, &place, 100),
         None => state.say("gf finds out file and line first"),
     }
 }
@@ -178,11 +178,6 @@ pub fn located(state: &mut State, target: &ResourceRef, source: Result<String, S
 fn told(state: &mut State, place: String) -> Vec<Effect> {
     state.place = Some(place.clone());
     state.say(format!("{place}   (gf copies it)"))
-}
-
-fn copied(state: &mut State, place: String) -> Vec<Effect> {
-    state.say(format!("sent to the clipboard: {}", redact::bounded(&place, 100)));
-    vec![Effect::Copy(place)]
 }
 
 /// `cluster  path:line` of what the cursor is on, where that is known at once.
@@ -202,6 +197,7 @@ fn place(state: &State) -> Option<String> {
                     return Some(format!("{}  {source}", observation.cluster()));
                 }
                 Source::Change(_)
+                | Source::Printed { .. }
                 | Source::Report(_)
                 | Source::Joins
                 | Source::Across(_)

@@ -10,6 +10,7 @@ use crate::app::panes::resources::table::Table;
 use crate::app::panes::resources::text::{Body, Source, TextView};
 use crate::app::scope::Scope;
 use crate::app::state::{Focus, Purpose, State};
+use crate::domain::redact;
 use crate::domain::resource::ResourceRef;
 
 /// Changes which clusters the tables show.
@@ -164,12 +165,21 @@ pub fn copy(state: &mut State) -> Vec<Effect> {
         Some(Content::List(_)) | None => None,
     };
     match text.filter(|text| !text.is_empty()) {
-        Some(text) => {
-            state.say(format!("sent to the clipboard: {}", crate::domain::redact::bounded(&text, 60)));
-            vec![Effect::Copy(text)]
-        }
+        Some(text) => copied(state, &text, 60),
         None => state.say("nothing here to copy"),
     }
+}
+
+/// Sends a text to the clipboard, without credentials, and says so in at most `shown` characters of it.
+pub fn copied(state: &mut State, text: &str, shown: usize) -> Vec<Effect> {
+    let text = redact::text(text);
+    let hidden = match redact::count(&text) {
+        0 => String::new(),
+        1 => ", 1 value redacted".to_owned(),
+        many => format!(", {many} values redacted"),
+    };
+    state.say(format!("sent to the clipboard{hidden}: {}", redact::bounded(&text, shown)));
+    vec![Effect::Copy(text)]
 }
 
 pub fn history(state: &mut State, intent: Intent) -> Vec<Effect> {

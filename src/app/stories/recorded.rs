@@ -21,6 +21,8 @@ fn looked(id: u32, cluster: &str, words: &str, why: &str) -> Fact {
 fn observed(id: u32, cluster: &str, words: &str, excerpt: &str) -> Fact {
     Fact::Observed {
         observation: Observation {
+            redactions: 0,
+            orders: None,
             id: ObservationId(id),
             command: Command::of(&cluster.into(), words).spelled_out(),
             request: "GET /apis/…".to_owned(),

@@ -14,14 +14,15 @@ impl Door {
             Ok(invocation) => invocation,
             Err(refusal) => return judge::refused(&refusal),
         };
+        let plan = judge::spelled(words, &kinds);
         if invocation.is_read() {
-            return judge::outlined(&invocation);
+            return judge::outlined(&invocation, plan);
         }
         match self.requests_for(&invocation, self.now()).await {
-            Ok(worked) => judge::planned(&invocation, &worked.reads, &worked.planned),
+            Ok(worked) => judge::planned(&invocation, plan, &worked.reads, &worked.planned),
             // What is not there cannot be changed, but it can be said what would have been sent.
             Err(Nothing { why, .. }) => {
-                let outlined = judge::outlined(&invocation);
+                let outlined = judge::outlined(&invocation, plan);
                 let reason = format!("{why}; {}", outlined.reason);
                 Judged { reason, class: outlined.class.or(Some(Class::Destructive)), ..outlined }
             }

@@ -3,10 +3,9 @@
 
 mod certificate;
 
+use crate::domain::redact::is_secret_variable;
 use base64::Engine as _;
-use regex::Regex;
 use serde_json::{Map, Value};
-use std::sync::LazyLock;
 
 /// Reduces an answer about secrets in place. False means that its form is not known, and that it must be withheld.
 pub(super) fn answer(value: &mut Value) -> bool {
@@ -64,15 +63,10 @@ pub(in crate::cluster) fn everywhere(value: &mut Value) {
     }
 }
 
-/// Names of variables whose values are nobody's business.
-static SECRET_NAME: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)passw|passphrase|secret|token|credential|(api|access|private|encryption|signing)[_.-]?key").ok()
-});
-
 fn hide_variables(env: &mut Value) {
     for variable in env.as_array_mut().into_iter().flatten() {
         let name = variable.get("name").and_then(Value::as_str).unwrap_or_default();
-        if SECRET_NAME.as_ref().is_none_or(|pattern| pattern.is_match(name))
+        if is_secret_variable(name)
             && let Some(value) = variable.get_mut("value").filter(|value| value.is_string())
         {
             *value = Value::from("[redacted]");

@@ -178,6 +178,13 @@ fn yaml_reads_as_kubectl_reads_it() {
 }
 
 #[test]
+fn a_mark_of_what_was_hidden_is_never_taken_for_the_value() {
+    let line = r#"patch configmap db --type=merge -p '{"data":{"password":"[redacted]"}}'"#;
+    assert_eq!(refused(line).reason, Value);
+    check(&[("annotate pod web note=[redacted-token]", Value, "note=[redacted-token]")]);
+}
+
+#[test]
 fn shell_syntax_is_refused() {
     let kinds = Kinds::builtin();
     for line in [

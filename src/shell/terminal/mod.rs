@@ -11,6 +11,7 @@ mod watch;
 
 pub use input::{Input, InputEvent};
 
+use crate::domain::redact;
 use crate::policy::approval::Seat;
 use base64::Engine;
 use ratatui::Frame;
@@ -110,7 +111,7 @@ impl Terminal {
 
     /// Asks the terminal to put text on its clipboard (OSC 52). Whether it did is not known: say "sent", not "copied".
     pub fn copy(&mut self, text: &str) -> io::Result<()> {
-        let encoded = base64::engine::general_purpose::STANDARD.encode(text);
+        let encoded = base64::engine::general_purpose::STANDARD.encode(redact::text(text));
         modes::write_all(format!("\x1b]52;c;{encoded}\x07").as_bytes())
     }
 

@@ -130,7 +130,7 @@ pub fn parts(fact: &Fact) -> Vec<Part> {
             }
             Ending::Refused { why } => vec![ours("gate"), toned(Tone::Bad, format!("{proposal} refused ")), plain(why)],
             Ending::Moved { why } => {
-                vec![ours("gate"), toned(Tone::Warning, format!("{proposal} not sent ")), plain(why)]
+                vec![ours("gate"), toned(Tone::Warning, format!("{proposal} was not sent: ")), plain(why)]
             }
         })],
         Fact::Verified { proposal, resolved, text, evidence } => verified(*proposal, *resolved, text, evidence),
@@ -165,15 +165,28 @@ fn observed(observation: &Observation) -> Vec<Part> {
             plain("  "),
             toned(Tone::Link, format!("[{id}]")),
             toned(tone, format!(" {}", observation.outcome)),
+            dim(redacted(observation.redactions)),
         ])
         .opening(id),
     ];
+    if let Some(orders) = &observation.orders {
+        out.push(Part::more(vec![toned(Tone::Warning, orders)]).opening(id).always());
+    }
     out.push(Part::more(vec![dim(&observation.request)]).opening(id));
     if let Some(source) = &observation.source {
         out.push(Part::more(vec![dim("from "), dim(source)]).opening(id));
     }
     out.extend(observation.excerpt.lines().map(|line| Part::more(vec![plain(line)]).opening(id)));
     out
+}
+
+/// How much of an observation nobody sees.
+fn redacted(values: u32) -> String {
+    match values {
+        0 => String::new(),
+        1 => " (1 value redacted)".to_owned(),
+        many => format!(" ({many} values redacted)"),
+    }
 }
 
 fn found(finding: &Finding) -> Vec<Part> {
