@@ -4,10 +4,13 @@
 
 mod act;
 mod ask;
+mod cell;
 mod difference;
 mod discovery;
+mod follow;
 mod gate;
 mod judge;
+mod listing;
 mod log;
 mod outcome;
 mod prepare;
@@ -24,8 +27,10 @@ mod working;
 
 pub use act::Acted;
 pub use ask::Heard;
+pub use follow::NoLogs;
+pub use listing::{Beside, Failure};
 pub use prepare::Prepared;
-pub use table::{Beside, Column, Failure, Listed, Row, Table};
+pub use table::{Column, Listed, Row, Table};
 
 use super::snapshot::records::Records;
 use super::{ApiService, OpenedCluster, Writes};

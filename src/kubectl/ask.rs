@@ -60,7 +60,7 @@ pub enum Ask {
 /// What an ask is told beside replies.
 #[derive(Debug, Clone, Copy)]
 pub struct Setting<'a> {
-    /// Where the cluster is, in words: `https://…`, `context kind-hub`.
+    /// The cluster's name; addresses are no part of what is shown of it.
     pub place: &'a str,
     /// Milliseconds since the first request; [`Setting::FOREVER`] where nobody waits any longer.
     pub waited: u64,

@@ -27,7 +27,7 @@ fn of_look(look: &Look) -> Class {
             wanted.iter().any(|wanted| is_secret(&wanted.kind))
         }
         Look::Describe { targets } => targets.iter().any(|target| is_secret(&target.kind)),
-        Look::Get { .. } | Look::Logs(_) => false,
+        Look::Get { .. } | Look::Logs(_) | Look::Events(_) => false,
     };
     if whole { Class::Sensitive } else { Class::Read }
 }

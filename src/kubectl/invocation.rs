@@ -3,6 +3,7 @@
 
 use super::ask::Ask;
 use super::change::Change;
+pub use super::look::{Containers, Format, Logs, Look, Output, Scope, Wanted};
 use crate::domain::row::KindId;
 
 /// Words that were understood.
@@ -13,57 +14,6 @@ pub enum Invocation {
     Change(Change),
 }
 
-#[derive(Debug, Clone, PartialEq)]
-pub enum Look {
-    Get {
-        wanted: Vec<Wanted>,
-        output: Output,
-    },
-    /// Objects, each with its events.
-    Describe {
-        targets: Vec<Target>,
-    },
-    Logs(Logs),
-}
-
-/// One kind that is asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wanted {
-    pub kind: KindId,
-    pub scope: Scope,
-    /// None: all of them.
-    pub name: Option<String>,
-    pub labels: Option<String>,
-    pub fields: Option<String>,
-}
-
-/// Where to look.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {
-    Namespace(String),
-    /// Every namespace, or the whole cluster for kinds without one.
-    Everywhere,
-}
-
-/// How it is printed. It changes nothing of what is read.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Output {
-    pub format: Format,
-    pub sort_by: Option<String>,
-    pub headers: bool,
-    pub labels: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Format {
-    #[default]
-    Table,
-    Wide,
-    Yaml,
-    Json,
-    Name,
-}
-
 /// One object by its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
@@ -71,26 +21,6 @@ pub struct Target {
     /// None: an object of the whole cluster.
     pub namespace: Option<String>,
     pub name: String,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Logs {
-    pub namespace: String,
-    pub pod: String,
-    pub containers: Containers,
-    pub previous: bool,
-    pub tail: Option<u64>,
-    /// In seconds.
-    pub since: Option<u64>,
-    pub timestamps: bool,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Containers {
-    /// The pod's default one.
-    Default,
-    One(String),
-    All,
 }
 
 impl Invocation {

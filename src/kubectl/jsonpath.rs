@@ -6,6 +6,7 @@
 mod parse;
 mod walk;
 
+use super::print::go_json;
 use serde_json::Value;
 use std::borrow::Cow;
 
@@ -91,6 +92,20 @@ impl JsonPath {
         }
         Ok(out)
     }
+
+    /// What each action found, as a JSON list of its own.
+    pub fn as_json(&self, root: &Value) -> Result<String, String> {
+        let mut out = String::new();
+        for found in self.results(root)? {
+            let values: Vec<Value> = found.into_iter().map(Cow::into_owned).collect();
+            out.push_str(&go_json::pretty(&values));
+            out.push('\n');
+            if out.len() > LONGEST {
+                return Err(format!("the template writes more than {LONGEST} bytes; name fewer fields"));
+            }
+        }
+        Ok(out)
+    }
 }
 
 /// A value as templates print it: texts bare, lists and maps as JSON.
@@ -104,10 +119,7 @@ pub fn printed(value: &Value) -> String {
             (None, Some(float)) => go_float(float),
             (None, None) => number.to_string(),
         },
-        // Go's encoder keeps HTML out of its texts.
-        Value::Array(_) | Value::Object(_) => {
-            value.to_string().replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
-        }
+        Value::Array(_) | Value::Object(_) => go_json::compact(value),
     }
 }
 

@@ -17,6 +17,9 @@ pub struct Kind {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Kinds {
     kinds: Vec<Kind>,
+    /// The same kinds in the versions that a cluster serves beside the one that it prefers.
+    #[serde(default)]
+    others: Vec<Kind>,
 }
 
 /// `group/version scope` lines open a group (`n` namespaced, `c` of the whole cluster); each line below is
@@ -179,26 +182,87 @@ impl Kinds {
         }
     }
 
-    /// The kind that a word names: plural, singular, short name or kind, alone or followed by `.group` or
-    /// `.version.group`; in any case.
-    pub fn resolve(&self, word: &str) -> Option<&Kind> {
-        let word = word.to_ascii_lowercase();
-        if let Some(kind) = self.kinds.iter().find(|kind| kind.answers_to(&word)) {
-            return Some(kind);
+    /// Adds a version in which a kind is served, too. It is meant only where a word names the version.
+    pub fn add_version(&mut self, kind: Kind) {
+        let same = |known: &Kind| known.id == kind.id;
+        if !self.kinds.iter().chain(&self.others).any(same) {
+            self.others.push(kind);
         }
-        let (name, qualifier) = word.split_once('.')?;
-        let qualifier = qualifier.trim_end_matches('.');
-        self.kinds.iter().find(|kind| {
-            kind.answers_to(name)
-                && (kind.id.group == qualifier
-                    || qualifier == kind.id.version && kind.id.group.is_empty()
-                    || qualifier.strip_prefix(&kind.id.version).and_then(|rest| rest.strip_prefix('.'))
-                        == Some(&kind.id.group))
+    }
+
+    /// The kind that a word names, as kubectl finds it: `resource`, `resource.group` or `resource.version.group`, where
+    /// the resource is a plural, a singular or a short name, and of a group its beginning is enough; else a kind, alone or
+    /// with its group, or with its version and group.
+    pub fn resolve(&self, word: &str) -> Option<&Kind> {
+        let parts: Vec<&str> = word.splitn(3, '.').collect();
+        let (first, group) = word.split_once('.').unwrap_or((word, ""));
+        let full = match parts.as_slice() {
+            [resource, version, group] => self.by_resource(resource, version, group),
+            _ => None,
+        };
+        full.or_else(|| self.by_resource(first, "", group))
+            .or_else(|| match parts.as_slice() {
+                [kind, version, group] => self
+                    .every()
+                    .find(|known| known.is_called(kind) && known.id.version == *version && known.id.group == *group),
+                _ => None,
+            })
+            .or_else(|| self.every().find(|known| known.is_called(first) && known.id.group == group))
+    }
+
+    /// All kinds, those of the versions that are not preferred last.
+    fn every(&self) -> impl Iterator<Item = &Kind> {
+        self.kinds.iter().chain(&self.others)
+    }
+
+    fn by_resource(&self, resource: &str, version: &str, group: &str) -> Option<&Kind> {
+        if resource.is_empty() {
+            return None;
+        }
+        if let Some((short, _)) = self.by_short_name(resource, group) {
+            let expanded = |known: &&Kind| known.id.plural == short.id.plural && known.id.group == short.id.group;
+            return self.every().find(expanded);
+        }
+        let resource = resource.to_ascii_lowercase();
+        self.every().find(|known| {
+            let named = known.id.plural == resource || known.singular == resource;
+            let fits = match (version, group) {
+                ("", "") => true,
+                (version, "") => known.id.version == version,
+                ("", group) => known.id.group.starts_with(group),
+                (version, group) => known.id.version == version && known.id.group == group,
+            };
+            named && fits
         })
     }
 
+    /// The kind that a short name stands for, and those that it could stand for, too. A name in full is no short name.
+    fn by_short_name(&self, word: &str, group: &str) -> Option<(&Kind, Vec<&Kind>)> {
+        let of_group = |known: &&Kind| group.is_empty() || known.id.group == group;
+        if self.every().filter(of_group).any(|known| known.id.plural == word || known.singular == word) {
+            return None;
+        }
+        let short = |known: &&Kind| known.short_names.iter().any(|short| short == word);
+        let mut found = self.kinds.iter().filter(of_group).filter(short);
+        let first = found.next();
+        let rest = found.collect();
+        let begins = |known: &&Kind| !group.is_empty() && known.id.group.starts_with(group);
+        first.or_else(|| self.kinds.iter().filter(begins).find(short)).map(|kind| (kind, rest))
+    }
+
+    /// The kinds that a short name could stand for beside the one that it is taken for.
+    pub fn also_meant(&self, word: &str) -> Vec<&Kind> {
+        let (word, group) = word.split_once('.').unwrap_or((word, ""));
+        self.by_short_name(word, group).map(|(_, others)| others).unwrap_or_default()
+    }
+
+    /// The kinds of a category, such as `all`.
+    pub fn in_category(&self, category: &str) -> impl Iterator<Item = &Kind> {
+        self.kinds.iter().filter(move |kind| kind.categories.iter().any(|one| one == category))
+    }
+
     pub fn by_kind(&self, api_version: &str, kind: &str) -> Option<&Kind> {
-        self.kinds.iter().find(|known| known.id.kind == kind && known.id.api_version() == api_version)
+        self.every().find(|known| known.id.kind == kind && known.id.api_version() == api_version)
     }
 
     pub fn by_plural(&self, group: &str, plural: &str) -> Option<&Kind> {
@@ -211,18 +275,17 @@ impl Kinds {
 }
 
 impl Kind {
-    fn answers_to(&self, word: &str) -> bool {
-        self.id.plural == word
-            || self.singular == word
-            || self.short_names.iter().any(|short| short == word)
-            || self.id.kind.eq_ignore_ascii_case(word)
+    /// Whether the word is the kind itself, as it is written or in lower case.
+    fn is_called(&self, word: &str) -> bool {
+        self.id.kind == word || self.id.kind.to_ascii_lowercase() == word
     }
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic)]
 mod tests {
-    use super::Kinds;
+    use super::{Kind, Kinds};
+    use crate::domain::row::KindId;
 
     #[test]
     fn a_kind_answers_to_all_its_names() {
@@ -231,7 +294,12 @@ mod tests {
             ("pods", "Pod", "v1"),
             ("po", "Pod", "v1"),
             ("Pod", "Pod", "v1"),
-            ("pods.v1", "Pod", "v1"),
+            ("pods.v1.", "Pod", "v1"),
+            ("Pod.v1.", "Pod", "v1"),
+            ("deploy.app", "Deployment", "apps/v1"),
+            ("leases.coordination", "Lease", "coordination.k8s.io/v1"),
+            ("Deployment.v1.apps", "Deployment", "apps/v1"),
+            ("Deployment.apps", "Deployment", "apps/v1"),
             ("secrets.v1.", "Secret", "v1"),
             ("deploy", "Deployment", "apps/v1"),
             ("deployments.apps", "Deployment", "apps/v1"),
@@ -250,8 +318,48 @@ mod tests {
     #[test]
     fn a_word_of_another_group_names_nothing() {
         let kinds = Kinds::builtin();
-        for word in ["pods.apps", "deployments.v2.apps", "po d", "", ".", "plugins"] {
+        for word in ["pods.apps", "pods.v1", "PO", "deployments.v2.apps", "po d", "", ".", "..", "plugins"] {
             assert!(kinds.resolve(word).is_none(), "{word}");
         }
+    }
+
+    fn kind(group: &str, version: &str, plural: &str, kind: &str, short: &str) -> Kind {
+        let own = |text: &str| text.to_owned();
+        let id =
+            KindId { group: own(group), version: own(version), plural: own(plural), kind: own(kind), namespaced: true };
+        Kind { id, singular: kind.to_lowercase(), short_names: vec![own(short)], categories: vec![own("all")] }
+    }
+
+    #[test]
+    fn a_version_that_is_not_preferred_is_found_where_it_is_named() {
+        let mut kinds = Kinds::default();
+        kinds.add(kind("autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler", "hpa"));
+        kinds.add_version(kind("autoscaling", "v1", "horizontalpodautoscalers", "HorizontalPodAutoscaler", "hpa"));
+        kinds.add_version(kind("autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler", "hpa"));
+        for (word, version) in [
+            ("hpa", "v2"),
+            ("horizontalpodautoscalers.v1.autoscaling", "v1"),
+            ("HorizontalPodAutoscaler.v1.autoscaling", "v1"),
+            ("hpa.autoscaling", "v2"),
+            // A short name forgets the version, in kubectl too.
+            ("hpa.v1.autoscaling", "v2"),
+        ] {
+            assert_eq!(kinds.resolve(word).map(|kind| kind.id.version.as_str()), Some(version), "{word}");
+        }
+        assert_eq!(kinds.iter().count(), 1);
+        assert_eq!(kinds.in_category("all").count(), 1);
+    }
+
+    #[test]
+    fn a_short_name_of_two_kinds_is_the_first_and_the_other_is_told() {
+        let mut kinds = Kinds::builtin();
+        kinds.add(kind("shop.example.com", "v1", "posters", "Poster", "po"));
+        kinds.add(kind("shop.example.com", "v1", "nodes", "Node", "nd"));
+        assert_eq!(kinds.resolve("po").unwrap().id.kind, "Pod");
+        assert_eq!(kinds.also_meant("po").iter().map(|kind| kind.id.plural.as_str()).collect::<Vec<_>>(), ["posters"]);
+        assert_eq!(kinds.resolve("po.shop").unwrap().id.kind, "Poster");
+        assert_eq!(kinds.resolve("nodes").unwrap().id.group, "");
+        assert_eq!(kinds.resolve("nodes.shop").unwrap().id.group, "shop.example.com");
+        assert!(kinds.also_meant("pods").is_empty() && kinds.also_meant("pod").is_empty());
     }
 }

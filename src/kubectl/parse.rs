@@ -6,15 +6,18 @@ mod ask;
 mod change;
 mod create;
 mod grants;
+mod logs;
 mod look;
 mod manifest;
 mod marks;
 mod nodes;
 mod objects;
+mod output;
 mod patch;
 mod pods;
 mod wait;
 
+use super::filter::Filter;
 use super::invocation::{Invocation, Target};
 use super::kinds::{Kind, Kinds};
 use super::refusal::{Reason, Refusal};
@@ -26,6 +29,7 @@ use crate::domain::row::KindId;
 /// Reads the words after `kubectl`.
 pub fn parse(words: &[String], kinds: &Kinds) -> Result<Invocation, Refusal> {
     let sorted = words::sort(words)?;
+    filters_of(&sorted)?;
     let reader = Reader { sorted: &sorted, kinds };
     match sorted.verb {
         Verb::Get => reader.get().map(Invocation::Look),
@@ -35,6 +39,33 @@ pub fn parse(words: &[String], kinds: &Kinds) -> Result<Invocation, Refusal> {
         Verb::Ask(question) => reader.ask(question).map(Invocation::Ask),
         Verb::Change(deed) => reader.change(deed).map(Invocation::Change),
     }
+}
+
+/// The filters of a read, which are no part of what is asked.
+pub fn filters(words: &[String]) -> Result<Vec<Filter>, Refusal> {
+    filters_of(&words::sort(words)?)
+}
+
+fn filters_of(sorted: &Sorted) -> Result<Vec<Filter>, Refusal> {
+    sorted.values("filter").iter().map(|filter| Filter::parse(filter)).collect()
+}
+
+/// The kinds that the words of a get could mean, too, each as `plural.group`: a short name that several kinds have.
+pub fn also_meant(words: &[String], kinds: &Kinds) -> Vec<String> {
+    let Ok(sorted) = words::sort(words) else { return Vec::new() };
+    let named = sorted.arguments.iter().take(if sorted.verb == Verb::Get { usize::MAX } else { 0 });
+    let named = named.enumerate().flat_map(|(at, word)| match (word.split_once('/'), at) {
+        (Some((kind, _)), _) => vec![kind],
+        (None, 0) => word.split(',').collect(),
+        (None, _) => Vec::new(),
+    });
+    named
+        .flat_map(|word| kinds.also_meant(word).into_iter().map(move |kind| (word, &kind.id)))
+        .map(|(word, id)| {
+            let other = if id.group.is_empty() { id.plural.clone() } else { format!("{}.{}", id.plural, id.group) };
+            format!("short name {word:?} could also match lower priority resource {other}")
+        })
+        .collect()
 }
 
 /// Whether a command of kubectl's may begin with this word, done or refused.
@@ -50,6 +81,11 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn refuse<T>(&self, reason: Reason, token: &str, instead: impl Into<String>) -> Result<T, Refusal> {
         Err(Refusal::new(reason, token, instead))
+    }
+
+    /// What kubectl itself would say.
+    fn as_kubectl<T>(&self, token: &str, says: impl Into<String>) -> Result<T, Refusal> {
+        self.refuse(Reason::AsKubectl, token, says)
     }
 
     fn missing<T>(&self, instead: &str) -> Result<T, Refusal> {

@@ -9,7 +9,7 @@ mod found;
 mod known;
 mod marks;
 mod pods;
-mod read;
+pub(super) mod read;
 mod scale;
 mod strategic;
 mod tape;

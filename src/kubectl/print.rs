@@ -1,7 +1,14 @@
 //! Objects as text, as kubectl prints them: tables and YAML.
 //! Invariant: the same objects and the same clock give the same text.
 
+pub mod custom;
+pub mod events;
 pub mod get;
+pub mod go_json;
+pub mod go_yaml;
+mod tabs;
+
+pub use tabs::aligned;
 
 use super::columns::{self, Audience, Column, Sheet};
 use crate::domain::object::Object;
@@ -10,10 +17,6 @@ use crate::domain::time::{self, Timestamp};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
-
-/// The narrowest column and the space behind it, as kubectl's table writer has them.
-const NARROWEST: usize = 6;
-const SPACE: usize = 3;
 
 const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
@@ -53,33 +56,6 @@ pub fn cell_text(cell: &Cell, now: Timestamp) -> String {
         Cell::Age(Some(at)) => time::age(*at, now),
         Cell::TextAndAge(text, at) => format!("{text} ({} ago)", time::age(*at, now)),
     }
-}
-
-/// Lines of cells, each column as wide as its widest cell, counted in characters as kubectl does.
-pub fn aligned(lines: &[Vec<String>]) -> String {
-    let columns = lines.iter().map(Vec::len).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..columns)
-        .map(|column| {
-            let widest = lines.iter().filter_map(|line| line.get(column)).map(|cell| width(cell)).max();
-            (widest.unwrap_or(0) + SPACE).max(NARROWEST)
-        })
-        .collect();
-    let mut out = String::new();
-    for line in lines {
-        for (column, cell) in line.iter().enumerate() {
-            out.push_str(cell);
-            if column + 1 < line.len() {
-                let width = widths.get(column).copied().unwrap_or(0);
-                out.extend(std::iter::repeat_n(' ', width.saturating_sub(self::width(cell))));
-            }
-        }
-        out.push('\n');
-    }
-    out
-}
-
-fn width(cell: &str) -> usize {
-    cell.chars().count()
 }
 
 /// An object as YAML, without the fields that only machines keep for themselves.

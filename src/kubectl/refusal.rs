@@ -35,6 +35,8 @@ pub enum Reason {
     Missing,
     /// A value that cannot be.
     Value,
+    /// kubectl itself refuses it, in these words.
+    AsKubectl,
     /// The cluster's answer does not allow it.
     State,
     /// What the change needs to know could not be read.
@@ -60,6 +62,7 @@ impl Refusal {
             | Reason::Elsewhere
             | Reason::Missing
             | Reason::Value
+            | Reason::AsKubectl
             | Reason::State
             | Reason::Unseen => None,
         }
@@ -81,6 +84,7 @@ impl fmt::Display for Refusal {
             Reason::Connection => write!(f, "{token:?} opens a way into the cluster, which klue never does; {instead}"),
             Reason::Forbidden => write!(f, "{token:?} hands out identities, which klue never does; {instead}"),
             Reason::Elsewhere => write!(f, "{token:?} is not taken; {instead}"),
+            Reason::AsKubectl => f.write_str(instead),
             Reason::Missing => write!(f, "something is missing after {token:?}; {instead}"),
             Reason::Unseen => write!(f, "{token} could not be read: {instead}"),
             Reason::Value | Reason::State => write!(f, "{token:?} does not do; {instead}"),

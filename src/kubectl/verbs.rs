@@ -65,6 +65,8 @@ const fn short(letter: char, flag: Flag) -> Flag {
 
 /// The one flag that every verb takes, and that may stand before the verb.
 pub(super) const NAMESPACE: Flag = short('n', value("namespace"));
+/// What every read takes: klue's own filters, in place of a pipe.
+pub(super) const FILTER: Flag = values("filter");
 pub(super) const ALL_NAMESPACES: Flag = short('A', on("all-namespaces"));
 
 /// A verb of one word or two, and what klue does of it.
@@ -73,6 +75,12 @@ pub(super) type Row = (&'static [&'static str], Stand);
 /// All verbs.
 pub(super) fn rows() -> impl Iterator<Item = &'static Row> {
     [look::VERBS, ask::VERBS, change::VERBS, refused::VERBS].into_iter().flatten()
+}
+
+/// Whether a verb, as it is spelled in the tables, only reads: its lines can be filtered.
+pub(super) fn is_read(spelled: &str) -> bool {
+    let reads = || [look::VERBS, ask::VERBS].into_iter().flatten();
+    reads().any(|(words, stand)| matches!(stand, Stand::Does(..)) && words.join(" ") == spelled)
 }
 
 /// The verb that words begin with. One of two words counts before one of one, so that `create token` is not taken for

@@ -3,7 +3,7 @@
 //! but for those that gather values.
 
 use super::refusal::{Reason, Refusal};
-use super::verbs::{self, FILES, Flag, IDENTITY, NAMESPACE, Stand, Takes, Verb};
+use super::verbs::{self, FILES, FILTER, Flag, IDENTITY, NAMESPACE, Stand, Takes, Verb};
 use crate::domain::nearest::nearest;
 use crate::domain::redact;
 use std::collections::BTreeMap;
@@ -60,6 +60,9 @@ pub(super) fn sort(words: &[String]) -> Result<Sorted, Refusal> {
     let (verb, own, spelled) = find_verb(first, &mut rest)?;
     let mut known = vec![NAMESPACE];
     known.extend_from_slice(own);
+    if verbs::is_read(&spelled) {
+        known.push(FILTER);
+    }
     let mut arguments = Vec::new();
     while let Some(word) = rest.next() {
         if word.len() > 1 && word.starts_with('-') {
@@ -183,6 +186,9 @@ fn refuse_syntax(word: &str) -> Result<(), Refusal> {
     let assigns = word.split_once('=').is_some_and(|(name, _)| {
         !name.is_empty() && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
     });
+    if word.starts_with('|') && !word.starts_with("||") {
+        return Err(Refusal::new(Reason::Shell, word, PIPES));
+    }
     if starts || holds || word.ends_with('&') {
         return Err(Refusal::new(Reason::Shell, word, "give one command; klue shows, filters and sorts what comes"));
     }
@@ -194,6 +200,9 @@ fn refuse_syntax(word: &str) -> Result<(), Refusal> {
     }
     Ok(())
 }
+
+/// What stands for a pipe.
+const PIPES: &str = "pipes are not run; use --filter=grep:REGEX, --filter=head:N, --filter=tail:N, --filter=count or --filter=path:JSONPATH";
 
 /// Letters that may differ between a word that is not known and the one that is named instead.
 pub(super) const FARTHEST: usize = 2;

@@ -211,7 +211,7 @@ fn kubectl(paths: Option<&Paths>, source: &Source, cluster: Option<&str>, words:
         let fleet = source.open(indexes(paths)).await?;
         fleet.damage.iter().for_each(|line| say(line));
         let (mut out, mut errors) = (std::io::BufWriter::new(std::io::stdout().lock()), std::io::stderr());
-        let mut streams = kubectl::Streams { out: &mut out, errors: &mut errors };
+        let mut streams = kubectl::Streams::new(&mut out, &mut errors);
         let ending = kubectl::run(&fleet, cluster, words, &mut streams).await;
         // Whoever reads may have seen enough (`| head`).
         let _ = out.flush();

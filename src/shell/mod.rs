@@ -2,7 +2,7 @@
 //! Invariant: the shell performs effects and reports messages; what either means is decided elsewhere.
 
 pub mod across;
-mod args;
+pub mod args;
 pub mod cases;
 pub mod config;
 pub mod dumps;

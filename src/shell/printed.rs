@@ -32,7 +32,7 @@ pub async fn printed(fleet: Fleet, clusters: Vec<ClusterName>, words: Vec<String
 
 async fn ask(fleet: &Fleet, words: &[String]) -> String {
     let (mut out, mut errors) = (Bounded::default(), Bounded::default());
-    let mut streams = Streams { out: &mut out, errors: &mut errors };
+    let mut streams = Streams::new(&mut out, &mut errors);
     let cluster = match fleet.doors().count() {
         0 | 1 => None,
         _ => Some("@all"),

@@ -1,6 +1,6 @@
 //! What kubectl printed when it asked about no object, printed by klue from the same dump.
 
-use super::{cases, dump, golden::Golden};
+use super::{cases, golden::Golden, served::dump};
 use klue::shell::fleet::Source;
 use klue::shell::kubectl::{Ending, Streams, run};
 
@@ -23,7 +23,7 @@ async fn asks_are_answered_as_kubectl_answers_them() {
         }
         let words: Vec<String> = case.args.iter().map(|word| (*word).to_owned()).collect();
         let (mut out, mut errors) = (Vec::new(), Vec::new());
-        let ending = run(&fleet, None, &words, &mut Streams { out: &mut out, errors: &mut errors }).await;
+        let ending = run(&fleet, None, &words, &mut Streams::new(&mut out, &mut errors)).await;
         let golden = Golden::read(case.name);
         let code = match ending {
             Ending::Done => 0,

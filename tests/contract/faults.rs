@@ -1,7 +1,7 @@
 //! What other readers of dumps get wrong in their API, each as a claim of what is right here.
 
-use super::dump;
 use super::served::Served;
+use super::served::dump;
 use http::Request;
 use klue::cluster::snapshot;
 use klue::cluster::snapshot::call::Outside;

@@ -1,6 +1,6 @@
 //! What kubectl printed and sent, as text beside the test.
 
-use super::recorder::Asked;
+use super::served::recorder::Asked;
 use std::path::PathBuf;
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,68 +1,27 @@
-//! The real kubectl, as a process with nothing of the user's around it.
+//! What kubectl does with a case, in a form that is the same in every run.
 
 use super::cases::Case;
 use super::golden::Golden;
+use super::real::Kubectl;
 use super::served::Served;
 use regex::Regex;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::sync::LazyLock;
-
-/// The version that the golden files were made with, where there are several to choose from.
-const WANTED: &str = "1.33";
-
-pub struct Kubectl {
-    program: PathBuf,
-    version: String,
-}
 
 pub fn updates() -> bool {
     std::env::var_os("UPDATE_CONTRACT").is_some()
 }
 
-impl Kubectl {
-    /// `KUBECTL`, the one in the PATH, or the one that `.ci/run` fetched.
-    pub fn find() -> Option<Self> {
-        let named = std::env::var_os("KUBECTL").map(PathBuf::from);
-        let paths = std::env::var_os("PATH").unwrap_or_default();
-        let in_path = std::env::split_paths(&paths).map(|folder| folder.join("kubectl"));
-        let fetched = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/kubectl");
-        let program = named.into_iter().chain(in_path).chain([fetched]).find(|path| path.is_file())?;
-        // Some installations bring several versions, and a program that chooses one by asking the cluster.
-        let beside = program.canonicalize().unwrap().with_file_name(format!("kubectl.{WANTED}"));
-        let program = if beside.is_file() { beside } else { program };
-        let told = Command::new(&program).args(["version", "--client", "-o", "json"]).output().unwrap();
-        let told: serde_json::Value = serde_json::from_slice(&told.stdout).unwrap();
-        let part = |name: &str| told["clientVersion"][name].as_str().unwrap().trim_end_matches('+').to_owned();
-        Some(Self { program, version: format!("{}.{}", part("major"), part("minor")) })
-    }
-
-    pub fn run(&self, served: &Served, case: &Case) -> Golden {
-        served.recorder.take();
-        let home = served.folder.path().join("home");
-        let output = Command::new(&self.program)
-            .args(["--context", case.context])
-            .args(case.args)
-            .env_clear()
-            .env("HOME", &home)
-            .env("KUBECONFIG", served.kubeconfig())
-            .env("TZ", "UTC")
-            .stdin(Stdio::null())
-            .output()
-            .unwrap();
-        let text = |bytes: &[u8]| normalised(&String::from_utf8_lossy(bytes), served, case);
-        Golden {
-            version: self.version.clone(),
-            command: format!(
-                "kubectl --context {} {}",
-                case.context,
-                shlex::try_join(case.args.iter().copied()).unwrap()
-            ),
-            exit: output.status.code().unwrap_or(-1),
-            stdout: text(&output.stdout),
-            stderr: text(&output.stderr),
-            requests: served.recorder.take(),
-        }
+pub fn run(kubectl: &Kubectl, served: &Served, case: &Case) -> Golden {
+    served.recorder.take();
+    let output = kubectl.run(&served.place(), case.context, case.args);
+    let text = |bytes: &[u8]| normalised(&String::from_utf8_lossy(bytes), served, case);
+    Golden {
+        version: kubectl.version.clone(),
+        command: format!("kubectl --context {} {}", case.context, shlex::try_join(case.args.iter().copied()).unwrap()),
+        exit: output.status.code().unwrap_or(-1),
+        stdout: text(&output.stdout),
+        stderr: text(&output.stderr),
+        requests: served.recorder.take(),
     }
 }
 

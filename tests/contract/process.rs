@@ -1,6 +1,6 @@
 //! `klue serve` as a process: what it prints, and what it leaves behind.
 
-use super::dump;
+use super::served::dump;
 use rustix::process::{Pid, Signal, kill_process};
 use std::io::{BufRead, BufReader};
 use std::os::unix::fs::PermissionsExt;

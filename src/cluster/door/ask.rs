@@ -87,7 +87,7 @@ impl Door {
         meanwhile: &mut impl FnMut(&str) -> bool,
     ) -> Heard {
         let began = Instant::now();
-        let place = self.place();
+        let place = self.info.name.to_string();
         // Nothing moves in a dump, so the first look is the last one.
         let moves = matches!(self.info.rung, Rung::Context { .. } | Rung::Sandbox { .. });
         let mut replies: Vec<Reply> = Vec::new();
@@ -122,16 +122,6 @@ impl Door {
                     return Heard { cut: cut && said.code != 0, said };
                 }
             }
-        }
-    }
-
-    /// Where the cluster is, in words.
-    fn place(&self) -> String {
-        match &self.info.rung {
-            Rung::Context { name } => format!("the address of context {}", clean(name)),
-            Rung::Sandbox { recording } => format!("the sandbox of {}", clean(recording)),
-            Rung::Dump { path } => format!("{} (a dump)", clean(path)),
-            Rung::HubOnly { .. } => "a place that only the hub knows".to_owned(),
         }
     }
 

@@ -155,26 +155,25 @@ fn add_resources(kinds: &mut Kinds, group: &str, version: &str, answer: &Value) 
     }
 }
 
-/// Adds a kind that can be read. The first version of a group is the preferred one, so it is kept.
+/// Adds a kind that can be read. The first version of a group is the preferred one.
 fn add(kinds: &mut Kinds, names: (&str, &str, &str, &str), namespaced: bool, resource: &Value) {
     let (group, version, plural, kind) = names;
     let readable = list(resource, "verbs").any(|verb| matches!(verb.as_str(), Some("get" | "list")));
     if plural.contains('/') || plural.is_empty() || kind.is_empty() || !readable {
         return;
     }
-    if kinds.by_plural(group, plural).is_some() {
-        return;
-    }
+    let known = kinds.by_plural(group, plural).is_some();
     let own = |text: &str| text.to_owned();
     let singular = [text(resource, "singularResource"), text(resource, "singularName")];
     let singular = singular.into_iter().find(|word| !word.is_empty()).map_or_else(|| kind.to_ascii_lowercase(), own);
     let words = |field| list(resource, field).filter_map(Value::as_str).map(own).collect();
-    kinds.add(Kind {
+    let kind = Kind {
         id: KindId { group: own(group), version: own(version), plural: own(plural), kind: own(kind), namespaced },
         singular,
         short_names: words("shortNames"),
         categories: words("categories"),
-    });
+    };
+    if known { kinds.add_version(kind) } else { kinds.add(kind) }
 }
 
 fn list<'a>(value: &'a Value, field: &str) -> impl Iterator<Item = &'a Value> {

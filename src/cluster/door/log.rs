@@ -2,6 +2,7 @@
 
 use super::Door;
 use super::outcome;
+use super::read;
 use super::send::{self, PATIENCE, Silence};
 use crate::domain::observation::{Outcome, Reading};
 use crate::domain::proposal::WireRequest;
@@ -49,7 +50,15 @@ impl Door {
             reading.outcome = outcome::of_silence(Silence::Unreachable(why.clone()));
             return reading;
         }
-        let log = redact::text(&kept.finish());
+        // Said only where it may have cut: a shorter log came whole.
+        let was_cut = kept.lines >= read::TAIL && request.path.contains(&format!("tailLines={}", read::TAIL));
+        let mut log = redact::text(&kept.finish());
+        if was_cut {
+            log = format!(
+                "[only the last {} lines were asked for; --tail and --since ask for others]\n{log}",
+                read::TAIL
+            );
+        }
         reading.outcome = Outcome::Log { lines: log.lines().count() };
         reading.log = Some(log);
         reading
@@ -100,6 +109,8 @@ pub(super) struct Kept {
     tail: VecDeque<String>,
     tail_bytes: usize,
     left_out: usize,
+    /// All lines that came.
+    lines: u64,
     /// The line that has not ended yet.
     open: Vec<u8>,
     read: usize,
@@ -140,6 +151,7 @@ impl Kept {
     fn end_line(&mut self) {
         let line = String::from_utf8_lossy(&self.open).into_owned();
         self.open.clear();
+        self.lines += 1;
         if self.head.len() < HEAD_LINES {
             self.head.push(line);
             return;

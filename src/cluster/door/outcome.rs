@@ -1,5 +1,6 @@
 //! What an answer that brought nothing means. "Not seen" has as many names as it has reasons.
 
+use super::listing::Failure;
 use super::send::{Answer, Silence};
 use crate::domain::observation::Outcome;
 use crate::domain::redact;
@@ -22,6 +23,18 @@ pub(super) fn of_status(status: StatusCode, message: &str) -> Outcome {
             Outcome::Unreachable { why }
         }
         _ => Outcome::Failed { why: format!("{}: {why}", status.as_u16()) },
+    }
+}
+
+pub(super) fn of_failure(failure: Failure) -> Outcome {
+    match failure {
+        Failure::NotCollected(why) => Outcome::NotCollected { why },
+        Failure::Unreachable(why) => Outcome::Unreachable { why },
+        Failure::Status { reason, .. } if reason == "NotFound" => Outcome::NotFound,
+        Failure::Status { reason, message } if matches!(reason.as_str(), "Forbidden" | "Unauthorized") => {
+            Outcome::Forbidden { why: message }
+        }
+        Failure::Status { message, .. } => Outcome::Failed { why: message },
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::outcome;
 use super::send::{self, Answer};
-use super::{Door, reduce};
+use super::{Door, NoLogs, reduce};
 use crate::domain::command::Command;
 use crate::domain::object::Object;
 use crate::domain::observation::{Outcome, Reading};
@@ -11,9 +11,12 @@ use crate::domain::proposal::WireRequest;
 use crate::domain::redact;
 use crate::domain::row::KindId;
 use crate::domain::time::{self, Timestamp};
-use crate::kubectl::invocation::{Invocation, Look};
+use crate::kubectl::invocation::{Containers, Invocation, Logs, Look};
+use crate::kubectl::look::LogsOf;
 use crate::kubectl::parse::parse;
 use crate::kubectl::plan::{Answer as Brings, ReadRequest, escaped};
+use crate::kubectl::print::events::{in_order, is_of};
+use crate::kubectl::print::go_json;
 use futures::future::join_all;
 use http::HeaderMap;
 use serde_json::Value;
@@ -23,6 +26,11 @@ const MOST_OBJECTS: usize = 5000;
 const MOST_BYTES: usize = 8 * 1024 * 1024;
 /// The most answers that one list may take: more than enough for the objects, and an end for a server that has none.
 const MOST_PARTS: usize = 100;
+
+/// The containers whose logs one read brings.
+const MOST_LOGS: usize = 20;
+/// The lines of a log that are asked for where the words set no bound.
+pub(super) const TAIL: u64 = 4000;
 
 impl Door {
     /// Carries out a read. Failures are outcomes.
@@ -45,19 +53,69 @@ impl Door {
             }
             Err(refusal) => return nothing(Outcome::Failed { why: outcome::clean(&refusal.to_string()) }),
         };
-        let requests = self.requests(look).await;
+        match look {
+            Look::Logs(logs) => self.read_logs(bounded(logs), nothing).await,
+            Look::Events(events) => {
+                let mut reading = self.read_all(&Invocation::Look(Look::Events(events.clone())).reads()).await;
+                reading.objects.retain(|event| is_of(event, &events.types));
+                if let Outcome::Objects { count } = &mut reading.outcome {
+                    *count = reading.objects.len();
+                }
+                reading.objects = in_order(std::mem::take(&mut reading.objects), |event| event);
+                reading
+            }
+            Look::Get { .. } | Look::Describe { .. } => self.read_all(&self.requests(look).await).await,
+        }
+    }
+
+    async fn read_all(&self, requests: &[ReadRequest]) -> Reading {
         merge(join_all(requests.iter().map(|request| self.fetch(request))).await)
     }
 
-    /// The requests of a look; one of a log without a container asks the pod which there are.
-    pub(super) async fn requests(&self, look: Look) -> Vec<ReadRequest> {
-        let pod = match Invocation::Look(look.clone()).lookups().first() {
-            Some(lookup) => send::ask(self.gate(), lookup).await.ok().filter(|answer| answer.status.is_success()),
-            None => None,
+    /// Logs, of at most so many containers.
+    async fn read_logs(&self, logs: Logs, nothing: impl Fn(Outcome) -> Reading) -> Reading {
+        // Who names the pod and the container need not see the pod.
+        let named = logs.unseen().filter(|_| matches!(logs.containers, Containers::One(_)));
+        let mut plan = match named {
+            Some(plan) => plan,
+            None => match (self.logs_of(&logs).await, logs.unseen()) {
+                (Ok(plan), _) | (Err(_), Some(plan)) => plan,
+                (Err(NoLogs::Failed(failure)), None) => return nothing(outcome::of_failure(failure)),
+                (Err(NoLogs::Says(why)), None) if why.contains("(NotFound)") => return nothing(Outcome::NotFound),
+                (Err(NoLogs::Says(why)), None) => return nothing(Outcome::Failed { why }),
+            },
         };
-        match pod {
-            Some(pod) => look.reads_of(&Object(pod.body)),
-            None => Invocation::Look(look).reads(),
+        let left_out = plan.sources.len().saturating_sub(MOST_LOGS);
+        plan.sources.truncate(MOST_LOGS);
+        if left_out > 0 {
+            plan.notes.push(format!("the logs of {left_out} more containers are left out; name a pod"));
+        }
+        let requests: Vec<ReadRequest> = plan.sources.iter().map(|source| source.request.clone()).collect();
+        if requests.is_empty() {
+            return nothing(Outcome::Failed { why: plan.notes.join("; ") });
+        }
+        let mut parts = join_all(requests.iter().map(|request| self.fetch(request))).await;
+        if parts.len() > 1 {
+            for (part, source) in parts.iter_mut().zip(&plan.sources) {
+                part.log =
+                    part.log.take().map(|log| format!("[{}]\n{log}", source.prefix().trim_matches(['[', ']', ' '])));
+            }
+        }
+        let mut reading = merge(parts);
+        // Of a pod that is named, the container stands in the request.
+        let chosen = left_out > 0 || !matches!(logs.of, LogsOf::Pod(_));
+        if let (Some(log), false, true) = (&mut reading.log, plan.notes.is_empty(), chosen) {
+            *log = format!("[{}]\n{log}", plan.notes.join("; "));
+        }
+        reading
+    }
+
+    /// The requests of a look; of a log what has to be asked first is asked.
+    pub(super) async fn requests(&self, look: Look) -> Vec<ReadRequest> {
+        let Look::Logs(logs) = look else { return Invocation::Look(look).reads() };
+        match self.logs_of(&logs).await {
+            Ok(plan) => plan.sources.into_iter().map(|source| source.request).collect(),
+            Err(_) => Invocation::Look(Look::Logs(logs)).reads(),
         }
     }
 
@@ -161,6 +219,14 @@ impl Door {
     }
 }
 
+/// A log with an end: where the words set none, only its last lines are asked for.
+fn bounded(mut logs: Logs) -> Logs {
+    if !logs.is_bounded() {
+        logs.tail = Some(TAIL);
+    }
+    logs
+}
+
 fn unreachable_part(name: String, at: Timestamp) -> Reading {
     Reading::nothing(name, at, Outcome::Failed { why: "nothing came".to_owned() })
 }
@@ -205,6 +271,35 @@ pub(super) fn tidied(mut object: Value, kind: &KindId) -> Object {
     reduce::everywhere(&mut object);
     redact::value(&mut object);
     Object(object)
+}
+
+/// An object as it may be printed: all that kubectl prints of it, reduced and redacted.
+pub(super) fn shown(mut object: Value, kind: &KindId, managed_fields: bool) -> Object {
+    let applied = object.pointer_mut(APPLIED).map(Value::take);
+    let managed = object.pointer_mut("/metadata/managedFields").map(Value::take);
+    let Object(mut object) = tidied(object, kind);
+    let Some(metadata) = object.get_mut("metadata").and_then(Value::as_object_mut) else { return Object(object) };
+    if let Some(managed) = managed.filter(|_| managed_fields) {
+        metadata.insert("managedFields".to_owned(), managed);
+    }
+    // The object once more, as it was applied, with all that it holds.
+    if let Some(applied) = applied.as_ref().and_then(Value::as_str).and_then(reduced)
+        && let Some(Value::Object(annotations)) = metadata.get_mut("annotations")
+    {
+        annotations.insert(reduce::LAST_APPLIED.to_owned(), Value::String(applied));
+    }
+    Object(object)
+}
+
+const APPLIED: &str = "/metadata/annotations/kubectl.kubernetes.io~1last-applied-configuration";
+
+/// The text of an object, reduced and redacted; as it is where that changes nothing. None where it is no object.
+fn reduced(text: &str) -> Option<String> {
+    let before: Value = serde_json::from_str(text).ok().filter(Value::is_object)?;
+    let mut after = before.clone();
+    reduce::everywhere(&mut after);
+    redact::value(&mut after);
+    Some(if before == after { redact::text(text) } else { format!("{}\n", go_json::compact(&after)) })
 }
 
 /// About how many bytes a value takes as text.

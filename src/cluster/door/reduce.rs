@@ -31,9 +31,15 @@ pub(super) fn answer(value: &mut Value) -> bool {
         }
         "Table" => items(value, "rows")
             .filter_map(|row| row.get_mut("object"))
-            .all(|object| object.is_null() || answer(object)),
+            .all(|object| object.is_null() || is_named_only(object) || answer(object)),
         _ => false,
     }
+}
+
+/// Whether an object is its metadata and nothing else, as a dump gives it beside a row.
+fn is_named_only(object: &mut Value) -> bool {
+    forget_applied(object);
+    object.as_object().is_some_and(|fields| fields.keys().all(|field| field == "metadata"))
 }
 
 fn items<'a>(value: &'a mut Value, field: &str) -> impl Iterator<Item = &'a mut Value> {
@@ -135,9 +141,11 @@ pub(in crate::cluster) fn stated_size(bytes: &[u8]) -> Option<usize> {
 /// The last applied configuration holds the whole object once more.
 pub(in crate::cluster) fn forget_applied(value: &mut Value) {
     if let Some(annotations) = value.pointer_mut("/metadata/annotations").and_then(Value::as_object_mut) {
-        annotations.remove("kubectl.kubernetes.io/last-applied-configuration");
+        annotations.remove(LAST_APPLIED);
     }
 }
+
+pub(super) const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
 #[cfg(test)]
 mod tests;

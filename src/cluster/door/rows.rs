@@ -2,7 +2,7 @@
 //! Invariant: one cell for each column of the kind's sheet, as if the row had been made of the object.
 //! Not here: rows of live clusters, which are made of what a watch brings (`cluster::watch`).
 
-use super::table::{Beside, Failure};
+use super::listing::{Beside, Failure};
 use super::{Door, outcome};
 use crate::domain::cluster::Health;
 use crate::domain::row::{Cell, KindId, Row};

@@ -36,13 +36,20 @@ impl Explain {
         }
     }
 
-    /// The document of the group and version. The index says where it is; no address leads out of the documents.
+    /// The document of the group and version. The index says where it is, perhaps below a path of a proxy, which is not
+    /// ours to add; no address leads out of the documents.
     fn located(&self, index: &Value) -> Step {
         let root = if self.group.is_empty() { "api" } else { "apis" };
         let at = format!("{root}/{}", self.group_version());
         let address = index.get("paths").and_then(|paths| paths.get(&at)?.get("serverRelativeURL")?.as_str());
-        match address {
-            Some(address) if address.starts_with("/openapi/v3/") => Step::Read(vec![get(address.to_owned())]),
+        let own = format!("/openapi/v3/{at}");
+        let below = |address: &str| {
+            let path = address.get(address.find("/openapi/v3/")?..)?;
+            let rest = path.strip_prefix(&own)?;
+            (rest.is_empty() || rest.starts_with('?')).then(|| path.to_owned())
+        };
+        match address.map(below) {
+            Some(Some(path)) => Step::Read(vec![get(path)]),
             Some(_) => {
                 Step::error(&format!("the cluster keeps the schema of {at} at an address that is none of its own"))
             }

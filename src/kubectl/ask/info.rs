@@ -4,7 +4,7 @@
 use super::{Setting, Step, list, selected, text};
 use crate::domain::object::Object;
 use crate::kubectl::plan::{escaped, get};
-use crate::kubectl::print::yaml;
+use crate::kubectl::print::go_yaml;
 use crate::kubectl::work::Reply;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
@@ -117,7 +117,7 @@ pub(super) fn printed(format: Format, value: &Value, indent: &str) -> String {
             let written = InOrder(value).serialize(&mut serde_json::Serializer::with_formatter(&mut out, form));
             written.map_or_else(|_| value.to_string(), |()| String::from_utf8_lossy(&out).into_owned())
         }
-        Format::Text | Format::Yaml => yaml(&Object(value.clone())),
+        Format::Text | Format::Yaml => go_yaml::document(value),
     }
 }
 

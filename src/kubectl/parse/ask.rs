@@ -38,7 +38,7 @@ impl Reader<'_> {
             Question::ApiVersions => self.nothing_more().map(|()| Ask::Versions),
             Question::Version => {
                 self.nothing_more()?;
-                Ok(Ask::Version(Version { format: self.format()?, client: self.sorted.is_on("client") }))
+                Ok(Ask::Version(Version { format: self.document()?, client: self.sorted.is_on("client") }))
             }
             Question::ClusterInfo => {
                 self.nothing_more()?;
@@ -50,7 +50,7 @@ impl Reader<'_> {
             Question::CanI => self.can_i().map(Ask::CanI),
             Question::WhoAmI => {
                 self.nothing_more()?;
-                self.format().map(Ask::WhoAmI)
+                self.document().map(Ask::WhoAmI)
             }
             Question::Explain => self.explain().map(Ask::Explain),
             Question::TopPods => self.top_pods().map(Ask::TopPods),
@@ -72,7 +72,7 @@ impl Reader<'_> {
         }
     }
 
-    fn format(&self) -> Result<Format, Refusal> {
+    fn document(&self) -> Result<Format, Refusal> {
         match self.sorted.value("output") {
             None => Ok(Format::Text),
             Some("yaml") => Ok(Format::Yaml),

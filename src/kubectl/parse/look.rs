@@ -1,86 +1,132 @@
-//! The words of reads: get, describe, logs, events.
+//! The words of reads: get, describe, events.
 
 use super::Reader;
 use crate::domain::row::KindId;
-use crate::kubectl::invocation::{Containers, Format, Logs, Look, Output, Scope, Wanted};
-use crate::kubectl::kinds::Kind;
+use crate::kubectl::invocation::{Look, Scope, Wanted};
+use crate::kubectl::look::{Events, Format};
 use crate::kubectl::refusal::{Reason, Refusal};
+
+/// How many objects kubectl asks for at a time.
+const CHUNK: u64 = 500;
+/// The subresources that are objects to look at.
+const SUBRESOURCES: [&str; 4] = ["status", "scale", "resize", "approval"];
 
 impl Reader<'_> {
     pub(super) fn get(&self) -> Result<Look, Refusal> {
-        let usage = "KIND [NAME…] [-n NAMESPACE | -A]";
         let words = &self.sorted.arguments;
-        let Some(first) = words.first() else { return self.missing(usage) };
-        let wanted = if first.contains('/') {
-            let targets = self.targets(words, usage)?;
-            targets.into_iter().map(|target| self.wanted(target.kind, Some(target.name))).collect()
+        let Some(first) = words.first() else { return self.missing("KIND [NAME…] [-n NAMESPACE | -A]") };
+        let slashed = words.iter().filter(|word| word.contains('/')).count();
+        let selects = self.selector_of("selector").is_some() || self.selector_of("field-selector").is_some();
+        if slashed > 0 && slashed < words.len() {
+            let why = "there is no need to specify a resource type as a separate argument when passing arguments in \
+                       resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource \
+                       resource/<resource_name>'";
+            return self.as_kubectl(first, why);
+        }
+        if selects && slashed > 0 {
+            let why = "selectors and the all flag cannot be used when passing resource/name arguments";
+            return self.as_kubectl(first, why);
+        }
+        let names = words.get(1..).unwrap_or_default();
+        if selects && !names.is_empty() && !first.contains(',') {
+            return self.as_kubectl(first, "name cannot be provided when a selector is specified");
+        }
+        if selects && !names.is_empty() {
+            let why = "selectors and the all flag cannot be used when passing resource/name arguments";
+            return self.as_kubectl(first, why);
+        }
+        let mut wanted = Vec::new();
+        if slashed > 0 {
+            for word in words {
+                let (kind, name) = self.pair(word)?;
+                wanted.push(self.wanted(kind, Some(name))?);
+            }
         } else {
             let kinds = self.kinds_of(first)?;
-            for name in &words[1..] {
-                self.check_name(name)?;
+            for kind in kinds {
+                if names.is_empty() {
+                    wanted.push(self.wanted(kind, None)?);
+                    continue;
+                }
+                for name in names {
+                    self.check_name(name)?;
+                    wanted.push(self.wanted(kind.clone(), Some(name.clone()))?);
+                }
             }
-            let names: Vec<Option<String>> =
-                if words.len() == 1 { vec![None] } else { words[1..].iter().cloned().map(Some).collect() };
-            kinds.iter().flat_map(|kind| names.iter().map(|name| self.wanted(kind.clone(), name.clone()))).collect()
-        };
-        let wanted = wanted_in_order(wanted)?;
-        let named = wanted.iter().any(|wanted| wanted.name.is_some());
-        let selects = self.sorted.value("selector").is_some() || self.sorted.value("field-selector").is_some();
-        if named && selects {
-            return self.refuse(Reason::Value, "--selector", "give names or a selector, not both");
         }
-        if named && self.sorted.is_on("all-namespaces") && wanted.iter().any(|wanted| wanted.kind.namespaced) {
-            return self.refuse(Reason::Value, "--all-namespaces", "say with -n in which namespace the name is");
+        if let Some(one) = wanted.iter().find(|one| one.name.is_none() && one.subresource.is_some()) {
+            let plural = one.kind.plural.clone();
+            return self.as_kubectl(&plural, "subresource cannot be used when bulk resources are specified");
         }
         Ok(Look::Get { wanted, output: self.output()? })
     }
 
-    /// Kinds joined with commas; `all` stands for the kinds of that category.
+    /// `KIND/NAME`.
+    fn pair(&self, word: &str) -> Result<(KindId, String), Refusal> {
+        let mut parts = word.split('/');
+        match (parts.next(), parts.next(), parts.next()) {
+            (Some(kind), Some(name), None) if !kind.is_empty() && !name.is_empty() && !kind.contains(',') => {
+                self.check_name(name)?;
+                Ok((self.kind(kind)?.id.clone(), name.to_owned()))
+            }
+            (_, _, Some(_)) => {
+                self.as_kubectl(word, "arguments in resource/name form may not have more than one slash")
+            }
+            _ => self.as_kubectl(word, "arguments in resource/name form must have a single resource and name"),
+        }
+    }
+
+    /// Kinds joined with commas; a category stands for all of its kinds.
     pub(super) fn kinds_of(&self, words: &str) -> Result<Vec<KindId>, Refusal> {
         let mut ids: Vec<KindId> = Vec::new();
         for word in words.split(',') {
-            let category = |kind: &&Kind| kind.categories.iter().any(|category| category == word);
-            let of_category: Vec<&Kind> = self.kinds.iter().filter(category).collect();
-            let named = if self.kinds.resolve(word).is_none() && !of_category.is_empty() {
-                of_category
-            } else {
-                vec![self.kind(word)?]
-            };
-            for kind in named {
-                if !ids.contains(&kind.id) {
-                    ids.push(kind.id.clone());
+            let of_category: Vec<KindId> = self.kinds.in_category(word).map(|kind| kind.id.clone()).collect();
+            let named = if of_category.is_empty() { vec![self.kind(word)?.id.clone()] } else { of_category };
+            for id in named {
+                if !ids.contains(&id) {
+                    ids.push(id);
                 }
             }
         }
         Ok(ids)
     }
 
-    fn wanted(&self, kind: KindId, name: Option<String>) -> Result<Wanted, Refusal> {
-        let scope = if !kind.namespaced || self.sorted.is_on("all-namespaces") {
-            Scope::Everywhere
-        } else {
-            Scope::Namespace(self.namespace()?)
-        };
-        let text = |flag| self.sorted.value(flag).map(str::to_owned);
-        Ok(Wanted { kind, scope, name, labels: text("selector"), fields: text("field-selector") })
+    fn selector_of(&self, flag: &'static str) -> Option<String> {
+        self.sorted.value(flag).map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
     }
 
-    fn output(&self) -> Result<Output, Refusal> {
-        let format = match self.sorted.value("output") {
-            None => Format::Table,
-            Some("wide") => Format::Wide,
-            Some("yaml") => Format::Yaml,
-            Some("json") => Format::Json,
-            Some("name") => Format::Name,
-            Some(other) => {
-                return self.refuse(Reason::Value, other, "the formats are wide, yaml, json and name");
-            }
+    fn wanted(&self, kind: KindId, name: Option<String>) -> Result<Wanted, Refusal> {
+        let everywhere = self.sorted.is_on("all-namespaces");
+        if kind.namespaced && everywhere && name.is_some() {
+            return self.as_kubectl("--all-namespaces", "a resource cannot be retrieved by name across all namespaces");
+        }
+        let scope =
+            if !kind.namespaced || everywhere { Scope::Everywhere } else { Scope::Namespace(self.namespace()?) };
+        let subresource = self.sorted.value("subresource").filter(|name| !name.is_empty());
+        if let Some(other) = subresource.filter(|name| !SUBRESOURCES.contains(name)) {
+            return self.refuse(
+                Reason::Value,
+                other,
+                "the subresources to look at are status and scale; logs shows logs",
+            );
+        }
+        let sorts = self.sorted.value("sort-by").is_some_and(|path| !path.is_empty());
+        let chunk = match self.sorted.value("chunk-size") {
+            _ if sorts => None,
+            None => Some(CHUNK),
+            Some(text) => match text.parse::<i64>() {
+                Ok(size) => u64::try_from(size).ok().filter(|size| *size > 0),
+                Err(_) => return self.refuse(Reason::Value, text, "--chunk-size takes a whole number"),
+            },
         };
-        Ok(Output {
-            format,
-            sort_by: self.sorted.value("sort-by").map(str::to_owned),
-            headers: !self.sorted.is_on("no-headers"),
-            labels: self.sorted.is_on("show-labels"),
+        Ok(Wanted {
+            kind,
+            scope,
+            name,
+            labels: self.selector_of("selector"),
+            fields: self.selector_of("field-selector"),
+            subresource: subresource.map(str::to_owned),
+            chunk,
         })
     }
 
@@ -93,101 +139,37 @@ impl Reader<'_> {
         if let Some(word) = self.sorted.arguments.first() {
             return self.refuse(Reason::Value, word, "events takes no name; use --for KIND/NAME");
         }
-        let mut fields = Vec::new();
-        if let Some(of) = self.sorted.value("for") {
-            let target = self.slashed(of, "--for KIND/NAME")?;
-            fields.push(format!("involvedObject.kind={}", target.kind.kind));
-            fields.push(format!("involvedObject.name={}", target.name));
-        }
-        match self.sorted.value("types") {
-            None => {}
-            Some(kind @ ("Normal" | "Warning")) => fields.push(format!("type={kind}")),
-            Some(other) => return self.refuse(Reason::Value, other, "the types are Normal and Warning"),
-        }
-        let mut wanted = self.wanted(self.kind("events")?.id.clone(), None)?;
-        wanted.fields = (!fields.is_empty()).then(|| fields.join(","));
-        Ok(Look::Get { wanted: vec![wanted], output: self.output()? })
-    }
-
-    pub(super) fn logs(&self) -> Result<Look, Refusal> {
-        let usage = "POD [-c CONTAINER] [-n NAMESPACE]";
-        let (pod, container) = match self.sorted.arguments.as_slice() {
-            [pod] => (pod.as_str(), None),
-            [pod, container] if self.sorted.value("container").is_none() => (pod.as_str(), Some(container.clone())),
-            [] => return self.missing(usage),
-            [_, more, ..] => return self.refuse(Reason::Value, more, format!("write logs {usage}")),
-        };
-        let pod = match pod.split_once('/') {
-            None => pod,
-            Some((kind, name)) if self.kind(kind)?.id.kind == "Pod" => name,
-            Some(_) => {
-                return self.refuse(Reason::Elsewhere, pod, "name one of its pods; get pods lists them");
+        let mut fields = None;
+        if let Some(of) = self.sorted.value("for").filter(|of| !of.is_empty()) {
+            let Some((kind, name)) = of.split_once('/') else {
+                return self.as_kubectl(of, "--for must be in resource/name form");
+            };
+            if name.contains('/') {
+                return self.as_kubectl(of, "arguments in resource/name form may not have more than one slash");
             }
-        };
-        self.check_name(pod)?;
-        let container = container.or_else(|| self.sorted.value("container").map(str::to_owned));
-        if let Some(container) = &container {
-            self.check_name(container)?;
+            self.check_name(name)?;
+            let kind = self.kind(&kind.to_ascii_lowercase())?.id.clone();
+            let (kind, version) = (&kind.kind, kind.api_version());
+            fields = Some(format!(
+                "involvedObject.kind={kind},involvedObject.apiVersion={version},involvedObject.name={name}"
+            ));
         }
-        let containers = match (container, self.sorted.is_on("all-containers")) {
-            (None, false) => Containers::Default,
-            (None, true) => Containers::All,
-            (Some(name), false) => Containers::One(name),
-            (Some(name), true) => return self.refuse(Reason::Value, &name, "give a container or --all-containers"),
-        };
-        let tail = match self.sorted.value("tail") {
-            // kubectl's own word for "all of it".
-            Some("-1") => None,
-            _ => self.number("tail")?,
-        };
-        let since = match self.sorted.value("since") {
-            None => None,
-            Some(text) => match seconds(text) {
-                Some(seconds) => Some(seconds),
-                None => return self.refuse(Reason::Value, text, "write a length of time such as 90s, 5m or 1h30m"),
-            },
-        };
-        Ok(Look::Logs(Logs {
-            namespace: self.namespace()?,
-            pod: pod.to_owned(),
-            containers,
-            previous: self.sorted.is_on("previous"),
-            tail,
-            since,
-            timestamps: self.sorted.is_on("timestamps"),
-        }))
-    }
-}
-
-fn wanted_in_order(wanted: Vec<Result<Wanted, Refusal>>) -> Result<Vec<Wanted>, Refusal> {
-    let mut kept: Vec<Wanted> = Vec::new();
-    for one in wanted {
-        let one = one?;
-        if !kept.contains(&one) {
-            kept.push(one);
+        let types = self.several("types");
+        if let Some(other) = types.iter().find(|kind| !["normal", "warning"].contains(&kind.to_lowercase().as_str())) {
+            return self.as_kubectl(other, "valid --types are Normal or Warning");
         }
-    }
-    Ok(kept)
-}
-
-/// A length of time as Go writes it, in seconds.
-fn seconds(text: &str) -> Option<u64> {
-    let mut total: u64 = 0;
-    let mut digits = String::new();
-    for c in text.chars() {
-        match c {
-            '0'..='9' => digits.push(c),
-            'h' | 'm' | 's' => {
-                let unit = match c {
-                    'h' => 3600,
-                    'm' => 60,
-                    _ => 1,
-                };
-                total = total.checked_add(digits.parse::<u64>().ok()?.checked_mul(unit)?)?;
-                digits.clear();
-            }
-            _ => return None,
+        let format = self.format(false)?;
+        let mut output = self.output()?;
+        output.format = format;
+        let events = match self.kinds.by_plural("", "events") {
+            Some(kind) => kind.id.clone(),
+            None => self.kind("events")?.id.clone(),
+        };
+        let mut wanted = self.wanted(events, None)?;
+        wanted.fields = fields;
+        if matches!(output.format, Format::Name) {
+            return self.refuse(Reason::Value, "name", "kubectl prints nothing so; use get events -o name");
         }
+        Ok(Look::Events(Box::new(Events { wanted, types, output })))
     }
-    (digits.is_empty() && total > 0).then_some(total)
 }

@@ -1,7 +1,7 @@
 //! Words that are read, and words that are refused.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use super::parse;
+use super::{filters, parse};
 use crate::kubectl::change::Objects;
 use crate::kubectl::invocation::Invocation;
 use crate::kubectl::kinds::Kinds;
@@ -23,6 +23,19 @@ fn refused(line: &str) -> Refusal {
     }
 }
 
+#[test]
+fn a_pipe_is_refused_with_the_filters_that_stand_for_it() {
+    for line in ["get pods '|' grep web", "get pods '|grep' web", "get pods -A '|' wc -l"] {
+        let refusal = refused(line);
+        assert_eq!(refusal.reason, Shell, "{line}");
+        assert!(refusal.instead.contains("pipes are not run; use --filter=grep:"), "{refusal}");
+    }
+    let found = filters(&words("get pods --filter=grep:web --filter head:3")).unwrap();
+    assert_eq!(found.len(), 2);
+    assert_eq!(read("get pods --filter=count").unwrap(), read("get pods").unwrap());
+    check(&[("scale deploy/web --replicas=1 --filter=count", UnknownFlag, "--filter=count")]);
+}
+
 fn check(rows: &[(&str, Reason, &str)]) {
     for (line, reason, token) in rows {
         let refusal = refused(line);
@@ -38,14 +51,13 @@ fn the_same_read_in_every_spelling() {
         "get pod --namespace shop",
         "get Pods --namespace=shop",
         "-n shop get pods",
-        "--namespace=shop get pods.v1",
+        "--namespace=shop get pods.v1.",
         "get pods -nshop",
         "get -n=shop pods",
     ] {
         assert_eq!(read(line).unwrap(), plain, "{line}");
     }
     assert_eq!(read("get deploy/web").unwrap(), read("get deployment web -n default").unwrap());
-    assert_eq!(read("events -A").unwrap(), read("get events -A").unwrap());
 }
 
 #[test]
@@ -116,8 +128,10 @@ fn files_and_addresses_are_refused() {
         ("patch pod x --patch-file=/etc/passwd", File, "--patch-file=/etc/passwd"),
         ("get --raw /api/v1/namespaces/x/secrets/y", File, "--raw"),
         ("get https://evil", File, "https://evil"),
-        ("get pods -o jsonpath-file=/etc/passwd", Value, "jsonpath-file=/etc/passwd"),
-        ("get pods -o custom-columns-file=x", Value, "custom-columns-file=x"),
+        ("get pods -o jsonpath-file=/etc/passwd", File, "jsonpath-file=/etc/passwd"),
+        ("get pods -o custom-columns-file=x", File, "custom-columns-file=x"),
+        ("get pods -o go-template-file=x", File, "go-template-file=x"),
+        ("get pods -o go-template={{.}}", Elsewhere, "go-template={{.}}"),
     ]);
 }
 
@@ -254,12 +268,18 @@ fn what_cannot_be_is_refused_where_it_stands() {
     check(&[
         ("get", Missing, "get"),
         ("get unicorns", UnknownKind, "unicorns"),
-        ("get pods ../secrets", Value, "../secrets"),
+        ("get pods ../secrets", AsKubectl, "pods"),
+        ("get pods/../secrets", AsKubectl, "pods/../secrets"),
         ("get pods/..", Value, ".."),
         ("get pods -n ../x", Value, "../x"),
         ("get pods a%2fb", Value, "a%2fb"),
-        ("get pods x -A", Value, "--all-namespaces"),
-        ("get pods x -l a=b", Value, "--selector"),
+        ("get pods x -A", AsKubectl, "--all-namespaces"),
+        ("get pods x -l a=b", AsKubectl, "pods"),
+        ("get pods -o nonsense", AsKubectl, "nonsense"),
+        ("get pods -o jsonpath={.a", AsKubectl, "{.a"),
+        ("get pods --subresource=status", AsKubectl, "pods"),
+        ("get pod x --subresource=exec", Value, "exec"),
+        ("get pods --filter=awk:x", Value, "awk:x"),
         ("scale deploy/web", Missing, "scale"),
         ("scale deploy/web --replicas=-1", Value, "-1"),
         ("scale node/n1 --replicas=1", Value, "Node"),
@@ -300,7 +320,7 @@ fn what_cannot_be_is_refused_where_it_stands() {
         ("label node n1 a=b a-", Value, "a-"),
         ("certificate approve pod/a", Value, "pod"),
         ("rollout restart pod/x", Value, "Pod"),
-        ("logs deploy/web", Elsewhere, "deploy/web"),
+        ("logs web -l a=b", AsKubectl, "a=b"),
         ("logs web --since=yesterday", Value, "yesterday"),
         ("describe pods", Missing, "describe"),
         ("exec", Connection, "exec"),

@@ -1,14 +1,14 @@
 //! The requests of reads, each with what it looks through.
 
 use super::{collection, escaped, get, with_query};
-use crate::domain::object::Object;
 use crate::domain::observation::Coverage;
 use crate::domain::proposal::WireRequest;
 use crate::domain::row::KindId;
 use crate::kubectl::invocation::{Containers, Logs, Look, Scope, Target, Wanted};
+use crate::kubectl::look::LogsOf;
 
 /// How many objects kubectl asks for at a time.
-const CHUNK: u32 = 500;
+const CHUNK: u64 = 500;
 
 /// One request of a read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,41 +34,37 @@ pub(super) fn of(look: &Look) -> Vec<ReadRequest> {
         Look::Describe { targets } => {
             targets.iter().flat_map(|target| [target_read(target), events_of(target)]).collect()
         }
-        Look::Logs(logs) => match &logs.containers {
-            Containers::One(container) => vec![log_read(logs, Some(container))],
-            Containers::Default | Containers::All => vec![log_read(logs, None)],
+        Look::Events(events) => vec![wanted_read(&events.wanted)],
+        // All others depend on what the lookups bring.
+        Look::Logs(logs) => match (&logs.of, &logs.containers) {
+            (LogsOf::Pod(pod), Containers::One(container)) => vec![log(logs, pod, Some(container))],
+            (LogsOf::Pod(pod), Containers::Default | Containers::All) => vec![log(logs, pod, None)],
+            (LogsOf::Owner(_) | LogsOf::Selector(_), _) => Vec::new(),
         },
     }
 }
 
-/// A log without a container needs the pod, which says which containers there are.
+/// What the requests of a log depend on: the pod, which says which containers there are, what owns pods, or the pods
+/// that a selector chooses.
 pub(super) fn lookups(look: &Look) -> Vec<WireRequest> {
     match look {
-        Look::Logs(logs) if !matches!(logs.containers, Containers::One(_)) => vec![get(pod_path(logs))],
-        Look::Logs(_) | Look::Get { .. } | Look::Describe { .. } => Vec::new(),
+        Look::Logs(logs) => vec![first_lookup(logs)],
+        Look::Get { .. } | Look::Describe { .. } | Look::Events(_) => Vec::new(),
     }
 }
 
-impl Look {
-    /// The requests of a read whose lookup was answered with the pod.
-    pub fn reads_of(&self, pod: &Object) -> Vec<ReadRequest> {
-        let Self::Logs(logs) = self else { return of(self) };
-        let names = |field: &str| -> Vec<String> {
-            pod.list(field).iter().filter_map(|one| one.get("name")?.as_str().map(str::to_owned)).collect()
-        };
-        match &logs.containers {
-            Containers::One(_) => of(self),
-            Containers::Default => {
-                let chosen = pod.annotation("kubectl.kubernetes.io/default-container").map(str::to_owned);
-                let container = chosen.or_else(|| names("spec.containers").into_iter().next());
-                vec![log_read(logs, container.as_deref())]
-            }
-            Containers::All => {
-                let all = [names("spec.initContainers"), names("spec.containers")].concat();
-                if all.is_empty() { of(self) } else { all.iter().map(|name| log_read(logs, Some(name))).collect() }
-            }
-        }
+pub(in crate::kubectl) fn first_lookup(logs: &Logs) -> WireRequest {
+    match &logs.of {
+        LogsOf::Pod(pod) => get(pod_path(&logs.namespace, pod)),
+        LogsOf::Owner(target) => target.lookup(),
+        LogsOf::Selector(selector) => pods_lookup(&logs.namespace, selector),
     }
+}
+
+pub(in crate::kubectl) fn pods_lookup(namespace: &str, selector: &str) -> WireRequest {
+    let path = format!("/api/v1/namespaces/{}/pods", escaped(namespace));
+    let selector = Some(selector.to_owned()).filter(|selector| !selector.is_empty());
+    get(with_query(&path, &[("labelSelector", selector)]))
 }
 
 fn wanted_read(wanted: &Wanted) -> ReadRequest {
@@ -78,14 +74,20 @@ fn wanted_read(wanted: &Wanted) -> ReadRequest {
     };
     if let Some(name) = &wanted.name {
         let target = Target { kind: wanted.kind.clone(), namespace: namespace.map(str::to_owned), name: name.clone() };
-        return target_read(&target);
+        let mut read = target_read(&target);
+        if let Some(subresource) = &wanted.subresource {
+            read.wire.path = format!("{}/{}", read.wire.path, escaped(subresource));
+            // It is another object, which proves nothing about this one.
+            read.covers = None;
+        }
+        return read;
     }
     let path = with_query(
         &collection(&wanted.kind, namespace),
         &[
             ("fieldSelector", wanted.fields.clone()),
             ("labelSelector", wanted.labels.clone()),
-            ("limit", Some(CHUNK.to_string())),
+            ("limit", wanted.chunk.map(|chunk| chunk.to_string())),
         ],
     );
     ReadRequest {
@@ -128,22 +130,34 @@ fn events_of(target: &Target) -> ReadRequest {
         vec![format!("involvedObject.kind={}", target.kind.kind), format!("involvedObject.name={}", target.name)];
     fields.extend(target.namespace.as_ref().map(|namespace| format!("involvedObject.namespace={namespace}")));
     let scope = target.namespace.clone().map_or(Scope::Everywhere, Scope::Namespace);
-    wanted_read(&Wanted { kind: events, scope, name: None, labels: None, fields: Some(fields.join(",")) })
+    wanted_read(&Wanted {
+        kind: events,
+        scope,
+        name: None,
+        labels: None,
+        fields: Some(fields.join(",")),
+        subresource: None,
+        chunk: Some(CHUNK),
+    })
 }
 
-fn pod_path(logs: &Logs) -> String {
-    format!("/api/v1/namespaces/{}/pods/{}", escaped(&logs.namespace), escaped(&logs.pod))
+fn pod_path(namespace: &str, pod: &str) -> String {
+    format!("/api/v1/namespaces/{}/pods/{}", escaped(namespace), escaped(pod))
 }
 
-fn log_read(logs: &Logs, container: Option<&str>) -> ReadRequest {
+/// The log of a container of a pod; of its only one where none is named.
+pub(in crate::kubectl) fn log(logs: &Logs, pod: &str, container: Option<&str>) -> ReadRequest {
     let flag = |on: bool| on.then(|| "true".to_owned());
+    let number = |number: Option<u64>| number.map(|number| number.to_string());
     let path = with_query(
-        &format!("{}/log", pod_path(logs)),
+        &format!("{}/log", pod_path(&logs.namespace, pod)),
         &[
             ("container", container.map(str::to_owned)),
+            ("limitBytes", number(logs.limit_bytes)),
             ("previous", flag(logs.previous)),
-            ("sinceSeconds", logs.since.map(|seconds| seconds.to_string())),
-            ("tailLines", logs.tail.map(|lines| lines.to_string())),
+            ("sinceSeconds", number(logs.since)),
+            ("sinceTime", logs.since_time.clone()),
+            ("tailLines", number(logs.tail)),
             ("timestamps", flag(logs.timestamps)),
         ],
     );

@@ -2,7 +2,6 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use super::restarted_at;
-use crate::domain::object::Object;
 use crate::domain::proposal::WireRequest;
 use crate::domain::time::Timestamp;
 use crate::kubectl::invocation::Invocation;
@@ -62,7 +61,7 @@ fn reads_are_the_requests_that_kubectl_sends() {
         (
             "events --for node/n1 --types=Warning -A",
             vec![
-                "/api/v1/events?fieldSelector=involvedObject.kind%3DNode%2CinvolvedObject.name%3Dn1%2Ctype%3DWarning&limit=500",
+                "/api/v1/events?fieldSelector=involvedObject.kind%3DNode%2CinvolvedObject.apiVersion%3Dv1%2CinvolvedObject.name%3Dn1&limit=500",
             ],
         ),
         (
@@ -89,20 +88,16 @@ fn a_selector_covers_in_part() {
 }
 
 #[test]
-fn a_log_without_a_container_asks_the_pod_first() {
-    let pod = Object(json!({
-        "metadata": {"annotations": {"kubectl.kubernetes.io/default-container": "app"}},
-        "spec": {"initContainers": [{"name": "setup"}], "containers": [{"name": "proxy"}, {"name": "app"}]},
-    }));
-    let containers = |line: &str| -> Vec<String> {
-        let invocation = read(line);
-        assert_eq!(invocation.lookups().len(), 1, "{line}");
-        let Invocation::Look(look) = invocation else { panic!("{line}") };
-        look.reads_of(&pod).iter().map(|read| read.wire.path.rsplit('=').next().unwrap().to_owned()).collect()
-    };
-    assert_eq!(containers("logs web"), ["app"]);
-    assert_eq!(containers("logs web --all-containers"), ["setup", "proxy", "app"]);
-    assert!(read("logs web -c app").lookups().is_empty());
+fn a_log_asks_first_for_what_says_which_containers_there_are() {
+    for (line, path) in [
+        ("logs web", "/api/v1/namespaces/default/pods/web"),
+        ("logs web -c app -n shop", "/api/v1/namespaces/shop/pods/web"),
+        ("logs deploy/web", "/apis/apps/v1/namespaces/default/deployments/web"),
+        ("logs -l app=x", "/api/v1/namespaces/default/pods?labelSelector=app%3Dx"),
+    ] {
+        let lookups = read(line).lookups();
+        assert_eq!(lookups.iter().map(|lookup| lookup.path.as_str()).collect::<Vec<_>>(), [path], "{line}");
+    }
 }
 
 #[test]

@@ -3,6 +3,8 @@
 //! Not here: the words (`kubectl::parse`), the requests (`kubectl::plan`), the bytes (`cluster::door`).
 
 mod ask;
+mod events;
+mod logs;
 mod print;
 mod tables;
 mod whole;
@@ -12,7 +14,9 @@ use crate::cluster::door::{Beside, Door, Failure};
 use crate::domain::cluster::Part;
 use crate::domain::ids::ClusterName;
 use crate::domain::redact;
-use crate::kubectl::invocation::{Format, Invocation, Look};
+use crate::kubectl::filter::Chain;
+use crate::kubectl::invocation::{Format, Invocation, Look, Wanted};
+use crate::kubectl::parse::filters;
 use crate::kubectl::plan::ReadRequest;
 use crate::kubectl::refusal::{Reason, Refusal};
 use std::io::{self, Write};
@@ -29,15 +33,34 @@ pub enum Ending {
     Refused = 4,
 }
 
-/// Where the answers go.
+/// Where the answers go, through the filters that stand in place of a pipe.
 pub struct Streams<'a> {
-    pub out: &'a mut dyn Write,
-    pub errors: &'a mut dyn Write,
+    out: &'a mut dyn Write,
+    errors: &'a mut dyn Write,
+    filters: Chain,
 }
 
-impl Streams<'_> {
+impl<'a> Streams<'a> {
+    pub fn new(out: &'a mut dyn Write, errors: &'a mut dyn Write) -> Self {
+        Self { out, errors, filters: Chain::default() }
+    }
+
     fn print(&mut self, text: &str) -> io::Result<()> {
-        self.out.write_all(redact::plain(text).as_bytes())
+        let text = redact::plain(text);
+        if self.filters.is_empty() {
+            return self.out.write_all(text.as_bytes());
+        }
+        self.out.write_all(self.filters.feed(&text).as_bytes())?;
+        // As where a reader has gone: nobody wants what is still to come.
+        if self.filters.is_full() { Err(io::ErrorKind::BrokenPipe.into()) } else { Ok(()) }
+    }
+
+    /// Prints what the filters held back.
+    fn finish(&mut self) -> io::Result<Result<(), String>> {
+        match std::mem::take(&mut self.filters).finish() {
+            Ok(text) => self.out.write_all(text.as_bytes()).map(Ok),
+            Err(why) => Ok(Err(why)),
+        }
     }
 
     /// A line beside the answer.
@@ -57,7 +80,21 @@ pub async fn run(fleet: &Fleet, cluster: Option<&str>, words: &[String], streams
         }
     };
     let merged = cluster.is_some_and(|cluster| cluster.starts_with('@'));
-    match asked(&doors, merged, words, streams).await {
+    // Words that cannot be read are refused where they are understood.
+    streams.filters = Chain::new(&filters(words).unwrap_or_default());
+    let ending = printed(asked(&doors, merged, words, streams).await, streams);
+    match streams.finish() {
+        Ok(Ok(())) => ending,
+        Ok(Err(why)) => {
+            streams.say(&format!("error: {why}"));
+            ending.max(Ending::Failed)
+        }
+        Err(error) => ending.max(printed(Err(error), streams)),
+    }
+}
+
+fn printed(ending: io::Result<Ending>, streams: &mut Streams<'_>) -> Ending {
+    match ending {
         Ok(ending) => ending,
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ending::Done,
         Err(error) => {
@@ -108,6 +145,10 @@ async fn in_set(all: &[Arc<Door>], set: &str) -> Result<Vec<Arc<Door>>, String> 
 }
 
 async fn asked(doors: &[Arc<Door>], merged: bool, words: &[String], streams: &mut Streams<'_>) -> io::Result<Ending> {
+    if let Err(refusal) = filters(words) {
+        streams.say(&refused(&refusal));
+        return Ok(ending_of(&refusal));
+    }
     let (mut looks, mut asks) = (Vec::new(), Vec::new());
     let mut ending = Ending::Done;
     for door in doors {
@@ -137,12 +178,21 @@ async fn asked(doors: &[Arc<Door>], merged: bool, words: &[String], streams: &mu
     }
     let Some((_, first)) = looks.first() else { return Ok(ending) };
     let ended = match first {
-        Look::Get { output, .. } => match output.format {
-            Format::Table | Format::Wide | Format::Name => tables::print(&looks, merged, words, streams).await?,
-            Format::Yaml | Format::Json => whole::objects(&looks, merged, streams).await?,
-        },
+        Look::Get { output, .. } => {
+            for (door, _) in &looks {
+                door.also_meant(words).await.iter().for_each(|what| streams.say(&format!("Warning: {what}")));
+            }
+            match output.format {
+                Format::Table | Format::Wide => tables::print(&looks, merged, streams).await?,
+                Format::Name => tables::names(&looks, merged, streams).await?,
+                Format::Yaml | Format::Json | Format::JsonPath(_) | Format::JsonPathAsJson(_) | Format::Columns(_) => {
+                    whole::objects(&looks, merged, streams).await?
+                }
+            }
+        }
         Look::Describe { .. } => whole::describe(&looks, streams).await?,
-        Look::Logs(_) => whole::logs(&looks, merged, streams).await?,
+        Look::Logs(_) => logs::print(&looks, merged, streams).await?,
+        Look::Events(_) => events::print(&looks, merged, streams).await?,
     };
     Ok(ending.max(ended))
 }
@@ -151,7 +201,7 @@ fn ending_of(refusal: &Refusal) -> Ending {
     match (refusal.class(), refusal.reason) {
         (Some(_), _) => Ending::Refused,
         // As kubectl ends when a server has no such kind.
-        (None, Reason::UnknownKind) => Ending::Failed,
+        (None, Reason::UnknownKind | Reason::AsKubectl) => Ending::Failed,
         (None, _) => Ending::Usage,
     }
 }
@@ -159,7 +209,11 @@ fn ending_of(refusal: &Refusal) -> Ending {
 fn refused(refusal: &Refusal) -> String {
     match refusal.reason {
         Reason::UnknownKind => {
-            format!("error: the server doesn't have a resource type {:?} ({})", refusal.token, refusal.instead)
+            // kubectl names the kind without its group; what to do about it stands below.
+            let kind = refusal.token.split('.').next().unwrap_or_default();
+            let near =
+                if refusal.instead.starts_with("did") { format!("\n{}", refusal.instead) } else { String::new() };
+            format!("error: the server doesn't have a resource type {kind:?}{near}")
         }
         _ => format!("error: {refusal}"),
     }
@@ -168,6 +222,9 @@ fn refused(refusal: &Refusal) -> String {
 /// A failure in kubectl's words.
 fn said(failure: &Failure) -> String {
     match failure {
+        Failure::Status { reason, message } if reason == "Unauthorized" => {
+            format!("error: You must be logged in to the server ({message})")
+        }
         Failure::Status { reason, message } if reason.is_empty() => format!("Error from server: {message}"),
         Failure::Status { reason, message } => format!("Error from server ({reason}): {message}"),
         Failure::NotCollected(why) => format!("not collected in this dump: {why}"),
@@ -177,7 +234,7 @@ fn said(failure: &Failure) -> String {
 
 /// What a request was about, for words beside its answer: `pods of namespace shop`.
 fn subject(request: &ReadRequest) -> String {
-    let Some(covers) = &request.covers else { return "the log".to_owned() };
+    let Some(covers) = &request.covers else { return "log".to_owned() };
     let path = request.wire.path.split('?').next().unwrap_or_default();
     let steps: Vec<&str> = path.split('/').collect();
     let plural = match (&covers.name, steps.as_slice()) {
@@ -204,6 +261,27 @@ fn note(door: &Door, request: &ReadRequest, beside: &Beside, merged: bool, strea
         }
         None => false,
     }
+}
+
+/// Says in kubectl's words why a look brought nothing. False where it was to be ignored.
+async fn told(
+    door: &Door,
+    request: &ReadRequest,
+    wanted: &Wanted,
+    failure: Failure,
+    ignored: bool,
+    merged: bool,
+    streams: &mut Streams<'_>,
+) -> bool {
+    if ignored && failure.is_not_found() {
+        return false;
+    }
+    let failure = door.told_failure(wanted, failure).await;
+    if ignored && failure.is_not_found() {
+        return false;
+    }
+    failed(door, request, &failure, merged, streams);
+    true
 }
 
 /// Says why a request brought nothing.

@@ -1,117 +1,185 @@
-//! `get` and `events` as tables: of one cluster as kubectl prints them, of several with the cluster in front.
+//! `get` as tables and as names: of one cluster as kubectl prints them, of several with the cluster in front.
 //! Invariant: "No resources found" is said only where it was looked and nothing is there.
 
 use super::print::{self, Front};
-use super::{Ending, Streams, failed, note};
-use crate::cluster::door::{Column, Door, Failure, Listed, Row, Table};
+use super::{Ending, Streams, note, told};
+use crate::cluster::door::{Column, Door, Listed, Row, Table};
 use crate::domain::object::Object;
 use crate::domain::row::KindId;
-use crate::domain::time::Timestamp;
-use crate::kubectl::invocation::{Format, Look, Output, Scope};
-use crate::kubectl::plan::Answer;
-use crate::kubectl::{columns, print as text};
+use crate::domain::time::{self, Timestamp};
+use crate::kubectl::invocation::{Look, Output, Scope, Target};
+use crate::kubectl::order::Order;
+use crate::kubectl::print as text;
+use serde_json::Value;
 use std::io;
 use std::sync::Arc;
 
-/// Rows of one kind, which share their columns.
+/// The table that one request brought.
 struct Block {
     kind: KindId,
+    everywhere: bool,
     columns: Vec<Column>,
     rows: Vec<(String, Row)>,
 }
 
-pub async fn print(
-    looks: &[(&Arc<Door>, Look)],
-    merged: bool,
-    words: &[String],
-    streams: &mut Streams<'_>,
-) -> io::Result<Ending> {
-    let mut ending = Ending::Done;
-    let mut blocks: Vec<Block> = Vec::new();
-    let mut shape: Option<(Output, bool)> = None;
-    let mut several = false;
-    let mut unseen = false;
-    for (door, look) in looks {
-        let Look::Get { wanted, output } = look else { continue };
-        // Every namespace is named where all were asked for.
-        let everywhere = wanted.iter().any(|wanted| wanted.kind.namespaced && wanted.scope == Scope::Everywhere);
-        shape.get_or_insert_with(|| (output.clone(), everywhere));
-        several |= wanted.iter().any(|one| one.kind != wanted[0].kind);
-        for request in door.requests_of(look.clone()).await {
-            let (Answer::List(kind) | Answer::One(kind)) = &request.answer else { continue };
-            match door.table(&request, output.sort_by.as_deref(), output.labels).await {
-                Ok((listed, beside)) => {
-                    let table = table_of(kind, listed, door, output);
-                    if note(door, &request, &beside, merged, streams) {
-                        unseen = true;
-                        ending = Ending::Failed;
-                    }
-                    add(&mut blocks, kind, door, table);
-                }
-                Err(failure) => {
-                    let is_absent = matches!(&failure, Failure::Status { reason, .. } if reason == "NotFound");
-                    if is_absent && words.iter().any(|word| word == "--ignore-not-found") {
-                        continue;
-                    }
-                    failed(door, &request, &failure, merged, streams);
-                    unseen = true;
-                    ending = Ending::Failed;
+/// What came of all requests.
+#[derive(Default)]
+struct Came {
+    blocks: Vec<Block>,
+    /// Something was not seen, and that was said.
+    unseen: bool,
+}
+
+pub async fn print(looks: &[(&Arc<Door>, Look)], merged: bool, streams: &mut Streams<'_>) -> io::Result<Ending> {
+    let Some((Look::Get { output, wanted }, order)) = first(looks) else { return Ok(Ending::Done) };
+    let Came { mut blocks, unseen } = fetch(looks, order.as_ref(), merged, streams).await;
+    let ended = if unseen { Ending::Failed } else { Ending::Done };
+    if merged {
+        blocks = gathered(blocks);
+    }
+    if let Some(order) = &order {
+        for block in &mut blocks {
+            let rows = std::mem::take(&mut block.rows);
+            let keyed = rows.into_iter().map(|(cluster, mut row)| (row.key.take(), (cluster, row)));
+            match order.sort(keyed.collect()) {
+                Ok(rows) => block.rows = rows,
+                Err(why) => {
+                    streams.say(&format!("error: {why}"));
+                    return Ok(Ending::Failed);
                 }
             }
         }
     }
-    let Some((output, everywhere)) = shape else { return Ok(ending) };
-    for block in &mut blocks {
-        if output.sort_by.is_some() {
-            block.rows.sort_by(|(_, one), (_, other)| one.key.cmp(&other.key));
+    let several = blocks.iter().any(|block| block.kind != blocks[0].kind);
+    let namespaced = blocks.iter().all(|block| block.kind.namespaced && !block.everywhere);
+    let (mut printed, mut namespaces) = (false, false);
+    let mut rest = blocks.into_iter().peekable();
+    while let Some(first) = rest.next() {
+        let kind = first.kind.clone();
+        let mut group = vec![first];
+        while let Some(next) = rest.next_if(|next| next.kind == kind) {
+            group.push(next);
         }
-    }
-    blocks.retain(|block| !block.rows.is_empty());
-    if blocks.is_empty() && !unseen {
-        streams.say(&nothing(looks));
-    }
-    for (number, block) in blocks.into_iter().enumerate() {
-        if number > 0 && output.format != Format::Name {
+        // As in kubectl, kinds of the whole cluster show an empty one behind kinds that have it.
+        namespaces |= kind.namespaced && group[0].everywhere;
+        let text = drawn(group, output, Front { cluster: merged, namespace: namespaces, kind: None }, several);
+        if text.is_empty() {
+            continue;
+        }
+        // A blank line between kinds, where titles tell them apart.
+        if printed && output.headers {
             streams.print("\n")?;
         }
-        draw(block, &output, merged, everywhere, several, streams)?;
+        printed = true;
+        streams.print(&text)?;
     }
-    Ok(ending)
+    if !printed && !unseen && !output.ignore_not_found {
+        let place = wanted.iter().find_map(|wanted| match &wanted.scope {
+            Scope::Namespace(namespace) => Some(namespace),
+            Scope::Everywhere => None,
+        });
+        match place.filter(|_| namespaced && !merged) {
+            Some(namespace) => streams.say(&format!("No resources found in {namespace} namespace.")),
+            None => streams.say("No resources found"),
+        }
+    }
+    Ok(ended)
 }
 
-/// Puts a table with those of its kind and columns.
-fn add(blocks: &mut Vec<Block>, kind: &KindId, door: &Door, table: Table) {
-    let cluster = door.info().name.to_string();
-    let rows = table.rows.into_iter().map(|row| (cluster.clone(), row));
-    match blocks.iter_mut().find(|block| block.kind == *kind && block.columns == table.columns) {
-        Some(block) => block.rows.extend(rows),
-        None => blocks.push(Block { kind: kind.clone(), columns: table.columns, rows: rows.collect() }),
+/// `-o name`.
+pub async fn names(looks: &[(&Arc<Door>, Look)], merged: bool, streams: &mut Streams<'_>) -> io::Result<Ending> {
+    let Some((Look::Get { .. }, order)) = first(looks) else { return Ok(Ending::Done) };
+    let Came { blocks, unseen } = fetch(looks, order.as_ref(), merged, streams).await;
+    let mut lines = Vec::new();
+    for Block { kind, rows, .. } in blocks {
+        for (_, row) in rows {
+            let target = Target { kind: kind.clone(), namespace: None, name: row.name };
+            lines.push((row.key, target.spelled() + "\n"));
+        }
     }
+    let lines = match &order {
+        Some(order) => match order.sort(lines) {
+            Ok(lines) => lines,
+            Err(why) => {
+                streams.say(&format!("error: {why}"));
+                return Ok(Ending::Failed);
+            }
+        },
+        None => lines.into_iter().map(|(_, line)| line).collect(),
+    };
+    streams.print(&lines.concat())?;
+    Ok(if unseen { Ending::Failed } else { Ending::Done })
 }
 
-fn draw(
-    block: Block,
-    output: &Output,
-    merged: bool,
-    everywhere: bool,
-    several: bool,
-    streams: &mut Streams<'_>,
-) -> io::Result<()> {
-    let kind = spelled(&block.kind);
-    if output.format == Format::Name {
-        let names: Vec<String> = block.rows.iter().map(|(_, row)| format!("{kind}/{}\n", row.name)).collect();
-        return streams.print(&names.concat());
+/// The first look, with what it is sorted by.
+fn first<'a>(looks: &'a [(&Arc<Door>, Look)]) -> Option<(&'a Look, Option<Order>)> {
+    let (_, look) = looks.first()?;
+    let Look::Get { output, .. } = look else { return None };
+    // That it can be read was seen when the words were.
+    Some((look, output.sort_by.as_deref().and_then(|path| Order::parse(path).ok())))
+}
+
+async fn fetch(looks: &[(&Arc<Door>, Look)], order: Option<&Order>, merged: bool, streams: &mut Streams<'_>) -> Came {
+    let mut came = Came::default();
+    for (door, look) in looks {
+        let Look::Get { wanted, output } = look else { continue };
+        let labels = output.labels || !output.label_columns.is_empty();
+        let cluster = door.info().name.to_string();
+        for (request, wanted) in door.requests_of(look.clone()).await.iter().zip(wanted) {
+            match door.table(request, order, labels).await {
+                Ok((listed, beside)) => {
+                    came.unseen |= note(door, request, &beside, merged, streams);
+                    let table = match listed {
+                        Listed::Table(table) => table,
+                        Listed::Objects(objects) => made(&objects, order),
+                    };
+                    came.blocks.push(Block {
+                        kind: wanted.kind.clone(),
+                        everywhere: wanted.scope == Scope::Everywhere,
+                        columns: table.columns,
+                        rows: table.rows.into_iter().map(|row| (cluster.clone(), row)).collect(),
+                    });
+                }
+                Err(failure) => {
+                    let ignored = output.ignore_not_found;
+                    came.unseen |= told(door, request, wanted, failure, ignored, merged, streams).await;
+                }
+            }
+        }
     }
-    let front =
-        Front { cluster: merged, namespace: everywhere && block.kind.namespaced, kind: several.then_some(kind) };
-    let mut lines = Vec::with_capacity(block.rows.len() + 1);
-    if output.headers {
-        lines.push(print::titles(&block.columns, &front, output));
+    came
+}
+
+/// The tables of a kind side by side, in the order in which the kinds came, and as one where their columns are.
+fn gathered(blocks: Vec<Block>) -> Vec<Block> {
+    let mut kinds: Vec<Vec<Block>> = Vec::new();
+    for block in blocks {
+        match kinds.iter_mut().find(|same| same[0].kind == block.kind) {
+            Some(same) => match same.iter_mut().find(|same| same.columns == block.columns) {
+                Some(same) => same.rows.extend(block.rows),
+                None => same.push(block),
+            },
+            None => kinds.push(vec![block]),
+        }
     }
-    for (cluster, mut row) in block.rows {
-        lines.push(print::cells(&cluster, &mut row, &block.columns, &front, output));
+    kinds.into_iter().flatten().collect()
+}
+
+/// Tables of one kind below each other; titles stand again only where the columns are others.
+fn drawn(group: Vec<Block>, output: &Output, mut front: Front, several: bool) -> String {
+    let mut lines = Vec::new();
+    let mut titled: Option<Vec<Column>> = None;
+    for block in group {
+        front.kind = (several || output.kinds).then(|| spelled(&block.kind));
+        if !block.rows.is_empty() && output.headers && titled.as_ref() != Some(&block.columns) {
+            lines.push(print::titles(&block.columns, &front, output));
+            titled = Some(block.columns.clone());
+        }
+        lines.extend(
+            block.rows.into_iter().map(|(cluster, row)| print::cells(&cluster, row, &block.columns, &front, output)),
+        );
     }
-    streams.print(&text::aligned(&lines))
+    text::aligned(&lines)
 }
 
 /// `pod`, or `deployment.apps`.
@@ -120,53 +188,30 @@ fn spelled(kind: &KindId) -> String {
     if kind.group.is_empty() { name } else { format!("{name}.{}", kind.group) }
 }
 
-/// kubectl's words for nothing at all.
-fn nothing(looks: &[(&Arc<Door>, Look)]) -> String {
-    let namespaces = looks.iter().filter_map(|(_, look)| match look {
-        Look::Get { wanted, .. } => wanted.iter().find_map(|wanted| match &wanted.scope {
-            Scope::Namespace(namespace) => Some(namespace),
-            Scope::Everywhere => None,
-        }),
-        Look::Describe { .. } | Look::Logs(_) => None,
-    });
-    match namespaces.into_iter().next() {
-        Some(namespace) => format!("No resources found in {namespace} namespace."),
-        None => "No resources found".to_owned(),
-    }
-}
-
-/// A table, made here where the server makes none.
-fn table_of(kind: &KindId, listed: Listed, door: &Door, output: &Output) -> Table {
-    match listed {
-        Listed::Table(table) => table,
-        Listed::Objects(objects) => {
-            made(kind, &objects, door.info().captured.unwrap_or_else(Timestamp::now), output.sort_by.as_deref())
-        }
-    }
-}
-
-fn made(kind: &KindId, objects: &[Object], now: Timestamp, by: Option<&str>) -> Table {
-    let column = |name: &str| Column { name: name.to_owned(), priority: 0 };
-    let named = columns::shows_name(kind);
-    let own = columns::headers(kind);
-    let columns: Vec<Column> =
-        named.then(|| column("Name")).into_iter().chain(own.iter().map(|name| column(name))).collect();
+/// What kubectl makes where a server makes no table: the name and the age.
+fn made(objects: &[Object], order: Option<&Order>) -> Table {
+    let column = |name: &str, format: &str| Column {
+        name: name.to_owned(),
+        priority: 0,
+        kind: "string".to_owned(),
+        format: format.to_owned(),
+    };
+    let now = Timestamp::now();
     let rows = objects.iter().map(|object| {
-        let row = columns::row(kind, object);
-        let cells = row.cells.iter().map(|cell| text::cell_text(cell, now));
-        let by = by.map(|by| by.trim_matches(['{', '}']).trim_start_matches('.').to_owned());
+        let created = object.at("metadata.creationTimestamp").and_then(Value::as_str).and_then(time::parse);
+        let age = created.map_or_else(|| "<unknown>".to_owned(), |created| time::age(created, now));
         Row {
-            cells: named.then(|| row.name.clone()).into_iter().chain(cells).collect(),
+            namespace: object.namespace().to_owned(),
+            name: object.name().to_owned(),
+            cells: vec![object.name().to_owned(), age],
             labels: labels(object),
-            key: by.and_then(|by| object.at(&by).map(ToString::to_string)).unwrap_or_default(),
-            namespace: row.namespace,
-            name: row.name,
+            key: order.and_then(|order| order.key(&object.0).ok().flatten()),
         }
     });
-    Table { rows: rows.collect(), columns }
+    Table { rows: rows.collect(), columns: vec![column("Name", "name"), column("Age", "")] }
 }
 
 fn labels(object: &Object) -> std::collections::BTreeMap<String, String> {
-    let labels = object.at("metadata.labels").and_then(serde_json::Value::as_object);
+    let labels = object.at("metadata.labels").and_then(Value::as_object);
     labels.into_iter().flatten().filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned()))).collect()
 }

@@ -36,7 +36,7 @@ async fn run_on(folder: &Path, cluster: Option<&str>, words: &str) -> (Ending, S
     let fleet = Source::Dumps(vec![folder.to_owned()]).open(None).await.unwrap();
     let words: Vec<String> = words.split_whitespace().map(str::to_owned).collect();
     let (mut out, mut errors) = (Vec::new(), Vec::new());
-    let mut streams = Streams { out: &mut out, errors: &mut errors };
+    let mut streams = Streams::new(&mut out, &mut errors);
     let ending = run(&fleet, cluster, &words, &mut streams).await;
     (ending, String::from_utf8(out).unwrap(), String::from_utf8(errors).unwrap())
 }
@@ -83,6 +83,24 @@ async fn errors_have_kubectls_words_and_codes() {
     assert_eq!(ask("get pods --nonsense").await.0, Ending::Usage);
     assert_eq!(ask("delete pod cart-0 -n shop").await.0, Ending::Refused);
     assert_eq!(ask("exec cart-0 -- sh").await.0, Ending::Refused);
+}
+
+#[tokio::test]
+async fn filters_stand_in_place_of_a_pipe() {
+    assert_eq!(ask("get pods -n shop -o name --filter=grep:cart").await.1, "pod/cart-0\n");
+    assert_eq!(ask("get pods -n shop --filter=grep:Running --filter=count").await.1, "2\n");
+    assert_eq!(
+        ask("get pods -n shop -o name --filter=head:1").await,
+        (Ending::Done, "pod/cart-0\n".into(), String::new())
+    );
+    assert_eq!(ask("get pods -n shop -o json --filter=path:{.items[1].metadata.name}").await.1, "web-0\n");
+    assert_eq!(ask("logs cart-0 -n shop --filter=tail:1 --filter=grep:one").await.1, "");
+    let (ending, out, errors) = ask("get pods -n shop --filter=path:.x").await;
+    assert_eq!((ending, out.as_str()), (Ending::Failed, ""));
+    assert!(errors.contains("-o json"), "{errors}");
+    let (ending, _, errors) = ask("get pods | grep x").await;
+    assert_eq!(ending, Ending::Usage);
+    assert!(errors.contains("use --filter=grep:"), "{errors}");
 }
 
 #[tokio::test]

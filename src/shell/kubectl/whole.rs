@@ -1,93 +1,193 @@
-//! Whole objects, descriptions and logs.
-//! Invariant: an object or a line is printed as it comes; nothing waits for the rest of a large answer.
+//! Whole objects: as YAML, as JSON, through a template or in columns of one's own; and descriptions.
+//! Invariant: of YAML and JSON an object is printed as it comes; nothing waits for the rest of a large answer, but what
+//! is sorted or has columns.
 
-use super::{Ending, Streams, failed, note, print};
+use super::{Ending, Streams, failed, note, told};
 use crate::cluster::door::{Beside, Door, Failure};
 use crate::domain::object::Object;
 use crate::domain::time::Timestamp;
-use crate::kubectl::invocation::{Format, Look};
+use crate::kubectl::invocation::{Format, Look, Output};
+use crate::kubectl::order::Order;
 use crate::kubectl::plan::{Answer, ReadRequest};
-use crate::kubectl::print as text;
+use crate::kubectl::print::{self as text, custom, go_json, go_yaml};
+use serde_json::{Value, json};
 use std::io;
 use std::sync::Arc;
 
-/// `-o yaml` and `-o json`: one named object as it is, all else as a list.
+/// `-o yaml`, `-o json` and templates: one named object as it is, all else as a list.
 pub async fn objects(looks: &[(&Arc<Door>, Look)], merged: bool, streams: &mut Streams<'_>) -> io::Result<Ending> {
+    let Some((_, Look::Get { wanted: first, output })) = looks.first() else { return Ok(Ending::Done) };
+    let alone = looks.len() == 1 && first.len() == 1 && first[0].name.is_some();
+    let order = output.sort_by.as_deref().and_then(|path| Order::parse(path).ok());
+    let streamed = matches!(output.format, Format::Yaml | Format::Json) && (alone || order.is_none());
+    let mut list = List { format: &output.format, alone, count: 0 };
+    let mut kept = Vec::new();
     let mut ending = Ending::Done;
-    let mut failed = None;
-    let mut list: Option<List> = None;
+    if first.iter().any(|wanted| wanted.kind.kind == "Secret" && wanted.kind.group.is_empty()) {
+        streams
+            .say("secrets are shown reduced: their keys and sizes, and of certificates whose they are; never a value");
+    }
     for (door, look) in looks {
-        let Look::Get { wanted, output } = look else { continue };
-        let alone = looks.len() == 1 && wanted.len() == 1 && wanted[0].name.is_some();
-        let requests = door.requests_of(look.clone()).await;
-        for request in &requests {
-            let list = list.get_or_insert(List { format: output.format, alone, count: 0 });
-            let answer = door.objects(request, |objects| {
+        let Look::Get { wanted, .. } = look else { continue };
+        for (request, wanted) in door.requests_of(look.clone()).await.iter().zip(wanted) {
+            let mut broken = None;
+            let answer = door.printed(request, output.managed_fields, |objects| {
+                if !streamed {
+                    kept.extend(objects);
+                    return;
+                }
                 for object in &objects {
-                    if failed.is_none() {
-                        failed = list.item(object, streams).err();
+                    if broken.is_none() {
+                        broken = list.item(object, streams).err();
                     }
                 }
             });
-            ending = ending.max(told(door, request, answer.await, merged, streams));
-            if let Some(error) = failed {
+            let answer = answer.await;
+            if let Some(error) = broken {
                 return Err(error);
             }
+            let unseen = match answer {
+                Ok(beside) => note(door, request, &beside, merged, streams),
+                Err(failure) => told(door, request, wanted, failure, output.ignore_not_found, merged, streams).await,
+            };
+            ending = ending.max(if unseen { Ending::Failed } else { Ending::Done });
         }
     }
-    // A single object that is not there leaves nothing to print.
-    match list {
-        Some(list) if !list.alone => list.end(streams)?,
-        Some(_) | None => {}
+    if !streamed {
+        return Ok(ending.max(gathered(kept, order.as_ref(), output, alone, ending, streams)?));
+    }
+    // A single object that is not there leaves nothing to print, and nor does nothing that was to be ignored.
+    if !alone && (list.count > 0 || !output.ignore_not_found) {
+        list.end(streams)?;
     }
     Ok(ending)
 }
 
+/// Prints what had to be there as a whole.
+fn gathered(
+    mut objects: Vec<Object>,
+    order: Option<&Order>,
+    output: &Output,
+    alone: bool,
+    so_far: Ending,
+    streams: &mut Streams<'_>,
+) -> io::Result<Ending> {
+    if objects.is_empty() && (output.ignore_not_found || alone && so_far != Ending::Done) {
+        return Ok(Ending::Done);
+    }
+    if !alone {
+        objects.iter_mut().for_each(|object| whole_numbers(&mut object.0));
+    }
+    if let Some(order) = order.filter(|_| !alone) {
+        let keyed: Result<Vec<_>, String> =
+            objects.into_iter().map(|object| Ok((order.key(&object.0)?, object))).collect();
+        objects = match keyed.and_then(|keyed| order.sort(keyed)) {
+            Ok(objects) => objects,
+            Err(why) => {
+                streams.say(&format!("error: {why}"));
+                return Ok(Ending::Failed);
+            }
+        };
+    }
+    if let Format::Columns(columns) = &output.format {
+        let (text, ended) = custom::table(columns, &objects, output.headers);
+        streams.print(&text)?;
+        return Ok(said(ended, streams));
+    }
+    let document = match (alone, objects.len()) {
+        (true, 1) => objects.remove(0).0,
+        _ => {
+            let items: Vec<Value> = objects.into_iter().map(|object| object.0).collect();
+            json!({"apiVersion": "v1", "kind": "List", "metadata": {"resourceVersion": ""}, "items": items})
+        }
+    };
+    let text = match &output.format {
+        Format::JsonPath(path) => path.text(&document),
+        Format::JsonPathAsJson(path) => path.as_json(&document),
+        Format::Yaml => Ok(go_yaml::document(&document)),
+        Format::Json | Format::Table | Format::Wide | Format::Name | Format::Columns(_) => {
+            Ok(go_json::pretty(&document) + "\n")
+        }
+    };
+    match text {
+        Ok(text) => streams.print(&text).map(|()| Ending::Done),
+        Err(why) => Ok(said(Err(format!("error executing jsonpath: Error executing template: {why}")), streams)),
+    }
+}
+
+/// Floats without a fraction as whole numbers, which they become where kubectl makes a list of objects.
+fn whole_numbers(value: &mut Value) {
+    match value {
+        Value::Number(number) if number.is_f64() => {
+            let text = go_json::compact(&*number);
+            if let Ok(whole) = text.parse::<i64>() {
+                *value = whole.into();
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(whole_numbers),
+        Value::Object(fields) => fields.values_mut().for_each(whole_numbers),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+fn said(ended: Result<(), String>, streams: &mut Streams<'_>) -> Ending {
+    match ended {
+        Ok(()) => Ending::Done,
+        Err(why) => {
+            streams.say(&format!("error: {why}"));
+            Ending::Failed
+        }
+    }
+}
+
 /// A list that is printed while it comes.
-struct List {
-    format: Format,
+struct List<'a> {
+    format: &'a Format,
     alone: bool,
     count: usize,
 }
 
-impl List {
+impl List<'_> {
+    fn is_json(&self) -> bool {
+        *self.format == Format::Json
+    }
+
     fn item(&mut self, object: &Object, streams: &mut Streams<'_>) -> io::Result<()> {
         self.count += 1;
-        let is_json = self.format == Format::Json;
         if self.alone {
-            let text = if is_json { print::json(&object.0) + "\n" } else { print::yaml(object) };
+            let text = if self.is_json() { go_json::pretty(&object.0) + "\n" } else { go_yaml::document(&object.0) };
             return streams.print(&text);
         }
         if self.count == 1 {
             streams.print(self.head())?;
         }
-        if is_json {
+        if self.is_json() {
             let comma = if self.count > 1 { ",\n" } else { "\n" };
-            return streams.print(&format!("{comma}        {}", print::indented(&print::json(&object.0), 8)));
+            return streams.print(&format!("{comma}        {}", indented(&go_json::pretty(&object.0), 8)));
         }
-        streams.print(&format!("- {}\n", print::indented(&print::yaml(object), 2)))
+        streams.print(&go_yaml::item(&object.0))
     }
 
     fn head(&self) -> &'static str {
-        if self.format == Format::Json {
-            "{\n    \"apiVersion\": \"v1\",\n    \"items\": ["
-        } else {
-            "apiVersion: v1\nitems:\n"
-        }
+        if self.is_json() { "{\n    \"apiVersion\": \"v1\",\n    \"items\": [" } else { "apiVersion: v1\nitems:\n" }
     }
 
     fn end(&self, streams: &mut Streams<'_>) -> io::Result<()> {
-        let is_json = self.format == Format::Json;
         if self.count == 0 {
-            streams.print(if is_json { self.head() } else { "apiVersion: v1\nitems: []\n" })?;
+            streams.print(if self.is_json() { self.head() } else { "apiVersion: v1\nitems: []\n" })?;
         }
         let close = if self.count == 0 { "]" } else { "\n    ]" };
-        streams.print(&if is_json {
+        streams.print(&if self.is_json() {
             format!("{close},\n    \"kind\": \"List\",\n    \"metadata\": {{\n        \"resourceVersion\": \"\"\n    }}\n}}\n")
         } else {
             "kind: List\nmetadata:\n  resourceVersion: \"\"\n".to_owned()
         })
     }
+}
+
+/// Text moved to the right by some blanks, but for its first line.
+fn indented(text: &str, blanks: usize) -> String {
+    text.replace('\n', &format!("\n{}", " ".repeat(blanks)))
 }
 
 /// `describe`: the object, then its events as a table.
@@ -100,7 +200,7 @@ pub async fn describe(looks: &[(&Arc<Door>, Look)], streams: &mut Streams<'_>) -
             let answer = door.objects(&request, |some| objects.extend(some)).await;
             match &request.answer {
                 Answer::List(kind) => {
-                    ending = ending.max(told(door, &request, answer, looks.len() > 1, streams));
+                    ending = ending.max(outcome(door, &request, answer, looks.len() > 1, streams));
                     let events = if objects.is_empty() {
                         "Events:  <none seen>\n".to_owned()
                     } else {
@@ -110,7 +210,7 @@ pub async fn describe(looks: &[(&Arc<Door>, Look)], streams: &mut Streams<'_>) -
                 }
                 Answer::One(_) | Answer::Log => {
                     let is_there = answer.is_ok();
-                    ending = ending.max(told(door, &request, answer, looks.len() > 1, streams));
+                    ending = ending.max(outcome(door, &request, answer, looks.len() > 1, streams));
                     if looks.len() > 1 && is_there {
                         streams.print(&format!("# {}\n", door.info().name))?;
                     }
@@ -128,33 +228,8 @@ pub async fn describe(looks: &[(&Arc<Door>, Look)], streams: &mut Streams<'_>) -
     Ok(ending)
 }
 
-pub async fn logs(looks: &[(&Arc<Door>, Look)], merged: bool, streams: &mut Streams<'_>) -> io::Result<Ending> {
-    let mut ending = Ending::Done;
-    for (door, look) in looks {
-        for request in door.requests_of(look.clone()).await {
-            let mut failed = None;
-            let before = if merged { format!("{}  ", door.info().name) } else { String::new() };
-            let answer = door.follow_log(&request, |text| {
-                let printed = if before.is_empty() {
-                    streams.print(text)
-                } else {
-                    text.lines().try_for_each(|line| streams.print(&format!("{before}{line}\n")))
-                };
-                failed = printed.err();
-                failed.is_none()
-            });
-            let answer = answer.await.map(|()| Beside::default());
-            ending = ending.max(told(door, &request, answer, merged, streams));
-            if let Some(error) = failed {
-                return Err(error);
-            }
-        }
-    }
-    Ok(ending)
-}
-
 /// Says what is missing beside an answer, or why there is none.
-fn told(
+fn outcome(
     door: &Door,
     request: &ReadRequest,
     answer: Result<Beside, Failure>,

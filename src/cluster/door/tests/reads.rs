@@ -150,12 +150,12 @@ async fn a_log_comes_redacted_from_the_default_container() {
     log.body = b"starting\nDB_PASSWORD=hunter2-and-more\n\x1b[2Jdone\n".to_vec();
     let cluster = Cluster::default()
         .on("GET /api/v1/namespaces/default/pods/web", says(&pod))
-        .on("GET /api/v1/namespaces/default/pods/web/log?container=app", log);
+        .on("GET /api/v1/namespaces/default/pods/web/log?container=app&tailLines=4000", log);
     let reading = read(&cluster, "logs web").await;
     assert_eq!(reading.log.as_deref(), Some("starting\nDB_PASSWORD=[redacted]\ndone"));
     assert_eq!(reading.outcome, Outcome::Log { lines: 3 });
     let missing = Cluster::default().on(
-        "GET /api/v1/namespaces/default/pods/web/log?container=app",
+        "GET /api/v1/namespaces/default/pods/web/log?container=app&tailLines=4000",
         fails(404, "log not collected: no previous.log"),
     );
     let reading = read(&missing, "logs web -c app").await;
@@ -166,12 +166,47 @@ async fn a_log_comes_redacted_from_the_default_container() {
 async fn a_long_log_keeps_its_head_and_its_tail() {
     let mut log = says(&json!(null));
     log.body = (0..10_000).map(|line| format!("line {line}\n")).collect::<String>().into_bytes();
-    let cluster = Cluster::default().on("GET /api/v1/namespaces/default/pods/web/log?container=app", log);
-    let log = read(&cluster, "logs web -c app").await.log.unwrap();
+    let cluster =
+        Cluster::default().on("GET /api/v1/namespaces/default/pods/web/log?container=app&sinceSeconds=3600", log);
+    let log = read(&cluster, "logs web -c app --since=1h").await.log.unwrap();
     let lines: Vec<&str> = log.lines().collect();
     assert_eq!(lines.len(), 4001);
     assert_eq!((lines[199], lines[200], lines[201]), ("line 199", "[6000 lines left out by klue]", "line 6200"));
     assert_eq!(lines[4000], "line 9999");
+}
+
+#[tokio::test]
+async fn a_log_without_a_bound_is_asked_for_its_end_and_that_is_said() {
+    let lines = |count: u32| {
+        let mut log = says(&json!(null));
+        log.body = (0..count).map(|line| format!("line {line}\n")).collect::<String>().into_bytes();
+        Cluster::default().on("GET /api/v1/namespaces/default/pods/web/log?container=app&tailLines=4000", log)
+    };
+    let log = read(&lines(4000), "logs web -c app").await.log.unwrap();
+    assert!(log.starts_with("[only the last 4000 lines were asked for; --tail"), "{}", &log[..80]);
+    let log = read(&lines(3999), "logs web -c app").await.log.unwrap();
+    assert!(log.starts_with("line 0\n"), "{}", &log[..80]);
+}
+
+#[tokio::test]
+async fn logs_of_a_workload_say_whose_they_are_and_what_was_chosen() {
+    let deployment = json!({"spec": {"selector": {"matchLabels": {"app": "x"}}}});
+    let pod =
+        |name: &str| json!({"metadata": {"name": name}, "spec": {"containers": [{"name": "app"}, {"name": "proxy"}]}});
+    let mut one = says(&json!(null));
+    one.body = b"of app\n".to_vec();
+    let mut two = says(&json!(null));
+    two.body = b"of proxy\n".to_vec();
+    let cluster = Cluster::default()
+        .on("GET /apis/apps/v1/namespaces/default/deployments/web", says(&deployment))
+        .on("GET /api/v1/namespaces/default/pods?labelSelector=app%3Dx", says(&json!({"items": [pod("a"), pod("b")]})))
+        .on("GET /api/v1/namespaces/default/pods/a/log?container=app&tailLines=5", one)
+        .on("GET /api/v1/namespaces/default/pods/a/log?container=proxy&tailLines=5", two);
+    let log = read(&cluster, "logs deploy/web --all-containers --tail=5").await.log.unwrap();
+    assert_eq!(log, "[Found 2 pods, using pod/a]\n[pod/a/app]\nof app\n[pod/a/proxy]\nof proxy");
+    let gone = Cluster::default()
+        .on("GET /apis/apps/v1/namespaces/default/deployments/web", fails(404, "deployments.apps \"web\" not found"));
+    assert_eq!(read(&gone, "logs deploy/web").await.outcome, Outcome::NotFound);
 }
 
 #[tokio::test]

@@ -1,7 +1,11 @@
 //! The dump and the recording, served over a socket as `klue serve` does.
 
-use super::dump;
-use super::recorder::{Asked, Recorder, ask};
+#![allow(dead_code)] // each test program uses its own part of this
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+pub mod dump;
+pub mod recorder;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::Request;
@@ -9,6 +13,7 @@ use klue::cluster::listen::Listener;
 use klue::cluster::snapshot::call::Outside;
 use klue::cluster::{ApiService, snapshot};
 use kube::client::Body;
+use recorder::{Asked, Recorder, ask};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use tokio::runtime::Runtime;
@@ -22,15 +27,31 @@ pub struct Served {
     pub folder: tempfile::TempDir,
 }
 
+/// Where the served clusters are found.
+#[derive(Debug, Clone)]
+pub struct Place {
+    pub address: String,
+    pub kubeconfig: PathBuf,
+    pub home: PathBuf,
+}
+
 impl Served {
+    /// A shop in which one of everything goes wrong, and a recorded fleet.
     pub fn start() -> Self {
+        Self::over(|folder| {
+            let shop = folder.join("shop");
+            dump::write(&shop);
+            vec![shop, recording(folder, "addon-manager-down")]
+        })
+    }
+
+    /// The dumps that are written into a folder.
+    pub fn over(write: impl FnOnce(&Path) -> Vec<PathBuf>) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let shop = folder.path().join("shop");
-        dump::write(&shop);
-        let fleet = recording(folder.path(), "addon-manager-down");
+        let dumps = write(folder.path());
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let recorder = Recorder::default();
-        let clusters = snapshot::open(&[shop, fleet]).unwrap().clusters;
+        let clusters = snapshot::open(&dumps).unwrap().clusters;
         let services: BTreeMap<String, ApiService> =
             clusters.iter().map(|cluster| (cluster.info.name.to_string(), cluster.service.clone())).collect();
         let recorded =
@@ -40,6 +61,11 @@ impl Served {
         runtime.spawn(listener.serve());
         std::fs::write(folder.path().join("kubeconfig"), &kubeconfig).unwrap();
         Self { runtime, recorder, services, kubeconfig, address, folder }
+    }
+
+    pub fn place(&self) -> Place {
+        let home = self.folder.path().join("home");
+        Place { address: self.address.clone(), kubeconfig: self.kubeconfig(), home }
     }
 
     pub fn kubeconfig(&self) -> PathBuf {
@@ -69,7 +95,7 @@ impl Served {
 }
 
 /// The part of a recording from before its fix.
-fn recording(folder: &Path, name: &str) -> PathBuf {
+pub fn recording(folder: &Path, name: &str) -> PathBuf {
     let packed = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("assets/recordings/{name}.tar.zst"));
     let plain = zstd::decode_all(std::fs::File::open(packed).unwrap()).unwrap();
     tar::Archive::new(plain.as_slice()).unpack(folder).unwrap();

@@ -6,30 +6,30 @@ use std::path::Path;
 /// When it was taken; ages in tables count until then.
 pub const CAPTURED: &str = "2026-01-01T12:00:00Z";
 
-struct Writer<'a> {
-    root: &'a Path,
+pub struct Writer<'a> {
+    pub root: &'a Path,
 }
 
 impl Writer<'_> {
-    fn text(&self, path: &str, text: &str) {
+    pub fn text(&self, path: &str, text: &str) {
         let path = self.root.join(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
     }
 
     /// YAML takes JSON, too.
-    fn one(&self, path: &str, object: &Value) {
+    pub fn one(&self, path: &str, object: &Value) {
         self.text(path, &format!("---\n{object}\n"));
     }
 
-    fn list(&self, path: &str, api_version: &str, kind: &str, items: &[Value]) {
+    pub fn list(&self, path: &str, api_version: &str, kind: &str, items: &[Value]) {
         let list = json!({"apiVersion": api_version, "kind": format!("{kind}List"), "items": items, "metadata": {}});
         self.text(path, &format!("{list}\n"));
     }
 }
 
 /// `kind` and the rest with metadata that every object has.
-fn object(api_version: &str, kind: &str, name: &str, namespace: &str, more: Value) -> Value {
+pub fn object(api_version: &str, kind: &str, name: &str, namespace: &str, more: Value) -> Value {
     let number = name.bytes().fold(100_u64, |sum, byte| sum + u64::from(byte));
     let mut metadata = json!({
         "name": name, "uid": format!("00000000-0000-0000-0000-{number:012}"), "resourceVersion": number.to_string(),
