@@ -12,8 +12,9 @@ use std::cell::Cell;
 /// How long a card must have been on the screen before it can be approved.
 pub const ARMING_MILLIS: i64 = 400;
 
-/// What a card offers.
+/// What a card offers. There are never more than a few, so their size is of no weight.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant)]
 pub enum Offer {
     One(Pending),
     Batch(Batch),
