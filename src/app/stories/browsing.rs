@@ -73,9 +73,9 @@ fn one_object_is_asked_of_all_clusters_of_the_table_and_shown_in_one_page() {
     let wanted = told.wanted();
     let asked = wanted.iter().find(|effect| effect.starts_with("across ")).unwrap();
     assert!(asked.starts_with("across hub,cluster1,cluster2 ") && asked.contains("web-0"), "{asked}");
-    let target = told.effects.iter().find_map(|effect| match effect {
-        Effect::FetchAcross { target, .. } => Some(target.clone()),
-        _ => None,
+    let target = told.effects.iter().find_map(|effect| {
+        let Effect::FetchAcross { target, .. } = effect else { return None };
+        Some(target.clone())
     });
     let told = told.hears(Message::AcrossCame { target: target.unwrap(), text: Ok("absent on hub".to_owned()) });
     let Some(Content::Text(view)) = told.state.panes.resources.view().map(|view| &view.content) else {

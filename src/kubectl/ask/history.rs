@@ -4,6 +4,7 @@
 use super::said::{together, why};
 use super::{Ask, Said, Setting, Step, collection, get, list, selected, texts};
 use crate::domain::object::Object;
+use crate::domain::proposal::WireRequest;
 use crate::domain::row::KindId;
 use crate::domain::time::Timestamp;
 use crate::kubectl::invocation::Target;
@@ -87,7 +88,7 @@ impl History {
 }
 
 /// The list of what may keep the revisions of a workload.
-fn revisions_of(target: &Target, owner: &Value) -> Result<crate::domain::proposal::WireRequest, String> {
+fn revisions_of(target: &Target, owner: &Value) -> Result<WireRequest, String> {
     let (plural, kind) = match (target.kind.group.as_str(), target.kind.kind.as_str()) {
         ("apps", "Deployment") => ("replicasets", "ReplicaSet"),
         ("apps", "DaemonSet" | "StatefulSet") => ("controllerrevisions", "ControllerRevision"),

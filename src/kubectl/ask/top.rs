@@ -6,6 +6,7 @@ use super::quantity::Quantity;
 use super::said::why;
 use super::{Said, Setting, Step, collection, get, list, selected, text};
 use crate::domain::object::Object;
+use crate::domain::proposal::WireRequest;
 use crate::domain::row::KindId;
 use crate::kubectl::invocation::{Scope, Target};
 use crate::kubectl::print::aligned;
@@ -75,7 +76,7 @@ fn kind(group: &str, version: &str, plural: &str, kind: &str, namespaced: bool) 
 }
 
 /// The metrics of something, once it is known that the cluster has any.
-fn metrics<'a>(replies: &'a [Reply], request: crate::domain::proposal::WireRequest) -> Result<&'a Reply, Step> {
+fn metrics(replies: &[Reply], request: WireRequest) -> Result<&Reply, Step> {
     let groups = catalog::groups(replies)?;
     let served = |group: &catalog::Group| {
         group.name == "metrics.k8s.io" && group.versions.iter().any(|version| version.name == "v1beta1")
@@ -106,7 +107,7 @@ fn table(lines: Vec<Vec<String>>) -> String {
 }
 
 impl TopPods {
-    fn of(&self, kind: &KindId) -> crate::domain::proposal::WireRequest {
+    fn of(&self, kind: &KindId) -> WireRequest {
         let namespace = match &self.scope {
             Scope::Namespace(namespace) => Some(namespace.clone()),
             Scope::Everywhere => None,
@@ -230,7 +231,7 @@ fn span(seconds: i64) -> String {
 }
 
 impl TopNodes {
-    fn of(&self, kind: KindId) -> crate::domain::proposal::WireRequest {
+    fn of(&self, kind: KindId) -> WireRequest {
         match &self.name {
             Some(name) => get(Target { kind, namespace: None, name: name.clone() }.path()),
             None => selected(&collection(&kind, None), self.labels.as_deref(), None),

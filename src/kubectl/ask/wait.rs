@@ -4,6 +4,7 @@
 use super::said::{is_absent, together, why};
 use super::{Ask, PAUSE, Said, Setting, Step, collection, get, list, selected};
 use crate::domain::object::Object;
+use crate::domain::proposal::WireRequest;
 use crate::domain::row::KindId;
 use crate::kubectl::invocation::Target;
 use crate::kubectl::jsonpath::{JsonPath, printed};
@@ -93,7 +94,7 @@ impl Wait {
         if rest.is_empty() { then.end(said) } else { then.later(said) }
     }
 
-    fn requests(&self) -> Vec<crate::domain::proposal::WireRequest> {
+    fn requests(&self) -> Vec<WireRequest> {
         match &self.pick {
             Pick::Named(targets) => targets.iter().map(|(target, _)| get(target.path())).collect(),
             Pick::Selected { kinds, namespace, labels, fields } => kinds

@@ -22,7 +22,7 @@ const MOST_BYTES: usize = 32 << 20;
 
 /// What words are on a cluster.
 pub enum Understood {
-    As(Invocation),
+    As(Box<Invocation>),
     Refused(Refusal),
     /// It does not answer, and why: there is no use in asking it more.
     Silent(String),
@@ -36,7 +36,7 @@ pub async fn understood(doors: &[Arc<Door>], words: &[String]) -> Vec<Understood
         let silent = if many { door.unreachable().await } else { None };
         let understood = match (understood, silent) {
             (_, Some(why)) => Understood::Silent(why),
-            (Ok(invocation), None) => Understood::As(invocation),
+            (Ok(invocation), None) => Understood::As(Box::new(invocation)),
             (Err(refusal), None) => Understood::Refused(refusal),
         };
         (at, understood)

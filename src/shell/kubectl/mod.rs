@@ -113,15 +113,17 @@ async fn asked(doors: &[Arc<Door>], merged: bool, words: &[String], streams: &mu
     let mut ending = Ending::Done;
     for (door, understood) in doors.iter().zip(fan::understood(doors, words).await) {
         match understood {
-            Understood::As(Invocation::Look(look)) => looks.push((door, look)),
-            Understood::As(Invocation::Ask(ask)) => asks.push((door, ask)),
-            Understood::As(Invocation::Change(change)) => {
-                let what = change.spelled();
-                streams.say(&format!(
-                    "error: this would change {what}, and here nothing is changed; klue open shows it as a card to approve"
-                ));
-                return Ok(Ending::Refused);
-            }
+            Understood::As(invocation) => match *invocation {
+                Invocation::Look(look) => looks.push((door, look)),
+                Invocation::Ask(ask) => asks.push((door, ask)),
+                Invocation::Change(change) => {
+                    streams.say(&format!(
+                        "error: this would change {}, and here nothing is changed; klue open shows it as a card to approve",
+                        change.spelled()
+                    ));
+                    return Ok(Ending::Refused);
+                }
+            },
             // A kind that one cluster does not serve is no reason not to ask the others.
             Understood::Refused(refusal) if merged && refusal.reason == Reason::UnknownKind => {
                 streams.say(&format!("{}: {}", door.info().name, refused(&refusal)));
