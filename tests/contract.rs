@@ -5,6 +5,8 @@
 //! and the answers compared.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+#[path = "contract/asks.rs"]
+mod asks;
 #[path = "contract/cases.rs"]
 mod cases;
 #[path = "contract/faults.rs"]

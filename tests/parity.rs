@@ -5,6 +5,8 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 #![recursion_limit = "256"] // a map of many texts is one macro
 
+#[path = "parity/asks.rs"]
+mod asks;
 #[path = "parity/compare.rs"]
 mod compare;
 #[path = "parity/differences.rs"]
@@ -30,7 +32,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// All lines; those of another sort of verb are added here.
 fn lines() -> Vec<Line> {
-    [looks::LINES].concat()
+    [looks::LINES, asks::LINES].concat()
 }
 
 fn served() -> Served {

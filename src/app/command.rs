@@ -149,14 +149,24 @@ fn show(word: &str, rest: &[&str], fleet: &Fleet, scope: &Scope) -> Result<Order
     })
 }
 
-/// A cluster, or the clusters of `set:NAME`.
-fn clusters_named(word: &str, fleet: &Fleet) -> Result<Vec<ClusterName>, String> {
-    let found: Vec<ClusterName> = match word.strip_prefix("set:") {
-        Some(set) => {
-            let in_set = fleet.members().iter().filter(|member| member.set.as_deref() == Some(set));
-            in_set.map(|member| member.info.name.clone()).collect()
-        }
-        None => fleet.names().filter(|name| name.as_str() == word).cloned().collect(),
+/// Clusters by their names, joined by commas; a name that no cluster has may be a set's, as `set:NAME` always is.
+fn clusters_named(words: &str, fleet: &Fleet) -> Result<Vec<ClusterName>, String> {
+    let mut found = Vec::new();
+    for word in words.split(',') {
+        found.extend(one_named(word.trim_start_matches('@'), fleet)?);
+    }
+    Ok(found)
+}
+
+fn one_named(word: &str, fleet: &Fleet) -> Result<Vec<ClusterName>, String> {
+    let of_set = |set: &str| -> Vec<ClusterName> {
+        let in_set = fleet.members().iter().filter(|member| member.set.as_deref() == Some(set));
+        in_set.map(|member| member.info.name.clone()).collect()
+    };
+    let found = match (word.strip_prefix("set:"), fleet.names().find(|name| name.as_str() == word)) {
+        (Some(set), _) => of_set(set),
+        (None, Some(name)) => vec![name.clone()],
+        (None, None) => of_set(word),
     };
     if found.is_empty() {
         let known: Vec<&str> = fleet.names().map(ClusterName::as_str).take(8).collect();

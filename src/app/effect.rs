@@ -84,6 +84,11 @@ pub enum Effect {
         before: ResourceRef,
         after: ResourceRef,
     },
+    /// One object on each of these clusters, and how it differs.
+    FetchAcross {
+        target: ResourceRef,
+        clusters: Vec<ClusterName>,
+    },
     Copy(String),
     /// Give the terminal back to the shell that started klue (C-z).
     Suspend,

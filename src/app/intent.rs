@@ -22,7 +22,7 @@ intents! {
     Mark, ScopeAll,
     // In tables and texts of the resource pane.
     Describe, ShowYaml, ShowLogs, ShowPreviousLogs, ShowEvents, AllNamespaces, RowNamespace, NextSort, Wide, CopyName,
-    ScaleRow, RestartRow, DeleteRow, CopyPlace, FindNext, FindPrevious,
+    ScaleRow, RestartRow, DeleteRow, CompareRow, CopyPlace, FindNext, FindPrevious,
     // In the trace.
     Fold, UnfoldAll, FoldAll, NextHandoff, PreviousHandoff,
     // On a focused card.

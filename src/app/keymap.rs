@@ -116,6 +116,7 @@ pub const KEYMAP: &[Binding] = &[
     on(Table, &["A"], Intent::ScopeAll, "all clusters"),
     on(Table, &["S"], Intent::NextSort, "sort by the next column, then the other way round"),
     on(Table, &["w"], Intent::Wide, "all columns, or those that fit"),
+    on(Table, &["="], Intent::CompareRow, "this object on all clusters in scope: what differs"),
     on(Table, &["c"], Intent::CopyName, "copy the name"),
     on(Table, &["s"], Intent::ScaleRow, "begin a scale command; Enter makes it a card"),
     on(Table, &["r"], Intent::RestartRow, "begin a restart command; Enter makes it a card"),

@@ -202,6 +202,11 @@ pub enum Message {
         after: ResourceRef,
         text: Result<String, String>,
     },
+    /// One object as it is on the clusters that were in scope.
+    AcrossCame {
+        target: ResourceRef,
+        text: Result<String, String>,
+    },
     /// The command line asks for what could be typed after `:`.
     Ordered(String),
     CasesListed(Vec<CaseLine>),

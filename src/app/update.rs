@@ -168,6 +168,9 @@ fn route(state: &mut State, message: Message, now: Timestamp) -> Vec<Effect> {
         Message::DifferenceCame { after, text } => {
             receive(state, text, |source| *source == Source::Difference { after: after.clone() })
         }
+        Message::AcrossCame { target, text } => {
+            receive(state, text, |source| *source == Source::Across(target.clone()))
+        }
         Message::ReadDone { id: _, reading, observation } => {
             investigate::tell(state, now, |inquiry| inquiry.observed(reading, observation, now))
         }

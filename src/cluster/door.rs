@@ -3,6 +3,7 @@
 //! Not here: who may approve (`policy::approval`), what a request could do (`policy::classify`).
 
 mod act;
+mod ask;
 mod cell;
 mod describe;
 mod difference;
@@ -26,6 +27,7 @@ mod weigh;
 mod working;
 
 pub use act::Acted;
+pub use ask::Heard;
 pub use follow::NoLogs;
 pub use listing::{Beside, Failure};
 pub use prepare::Prepared;

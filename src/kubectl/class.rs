@@ -12,6 +12,9 @@ impl Invocation {
     pub fn class(&self) -> Class {
         match self {
             Self::Look(look) => of_look(look),
+            // To wait for a secret is to read it whole.
+            Self::Ask(ask) if ask.kinds().into_iter().any(is_secret) => Class::Sensitive,
+            Self::Ask(_) => Class::Read,
             Self::Change(change) => of_change(change),
         }
     }

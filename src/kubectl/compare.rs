@@ -213,7 +213,7 @@ pub fn difference(before: Option<&Object>, after: Option<&Object>) -> String {
 }
 
 /// Leaves out what changes by itself between any two looks.
-fn quieten(object: &mut Value) {
+pub(super) fn quieten(object: &mut Value) {
     const METADATA: [&str; 4] = ["managedFields", "resourceVersion", "generation", "selfLink"];
     const TIMES: [&str; 5] =
         ["lastUpdateTime", "lastTransitionTime", "lastProbeTime", "lastHeartbeatTime", "renewTime"];

@@ -1,6 +1,7 @@
-//! What words mean: a look, or a change (`change`).
+//! What words mean: a look, a question (`ask`), or a change (`change`).
 //! Invariant: every kind, name and number in here has been checked; nothing is left to be read again.
 
+use super::ask::Ask;
 use super::change::Change;
 pub use super::look::{Containers, Format, Logs, Look, Output, Scope, Wanted};
 use crate::domain::row::KindId;
@@ -9,6 +10,7 @@ use crate::domain::row::KindId;
 #[derive(Debug, Clone, PartialEq)]
 pub enum Invocation {
     Look(Look),
+    Ask(Ask),
     Change(Change),
 }
 
@@ -23,7 +25,7 @@ pub struct Target {
 
 impl Invocation {
     pub fn is_read(&self) -> bool {
-        matches!(self, Self::Look(_))
+        matches!(self, Self::Look(_) | Self::Ask(_))
     }
 }
 

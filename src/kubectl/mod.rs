@@ -2,6 +2,8 @@
 //! Invariant: pure. The cluster is a field beside the words, never among them; what is not in the tables is refused.
 //! Not here: sending (`cluster::door`), what may be done (`policy::classify`).
 
+pub mod across;
+pub mod ask;
 pub mod change;
 pub mod class;
 pub mod columns;

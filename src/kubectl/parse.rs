@@ -2,6 +2,7 @@
 //! Invariant: what is not understood whole is refused whole, with the word that it failed on.
 //! Not here: the requests (`plan`).
 
+mod ask;
 mod change;
 mod create;
 mod describe;
@@ -15,6 +16,7 @@ mod objects;
 mod output;
 mod patch;
 mod pods;
+mod wait;
 
 use super::filter::Filter;
 use super::invocation::{Invocation, Target};
@@ -35,6 +37,7 @@ pub fn parse(words: &[String], kinds: &Kinds) -> Result<Invocation, Refusal> {
         Verb::Describe => reader.describe().map(Invocation::Look),
         Verb::Logs => reader.logs().map(Invocation::Look),
         Verb::Events => reader.events().map(Invocation::Look),
+        Verb::Ask(question) => reader.ask(question).map(Invocation::Ask),
         Verb::Change(deed) => reader.change(deed).map(Invocation::Change),
     }
 }

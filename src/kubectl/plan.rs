@@ -31,7 +31,8 @@ impl Invocation {
     pub fn reads(&self) -> Vec<ReadRequest> {
         match self {
             Self::Look(look) => read::of(look),
-            Self::Change(_) => Vec::new(),
+            // An ask is worked out as its answers come.
+            Self::Ask(_) | Self::Change(_) => Vec::new(),
         }
     }
 
@@ -39,6 +40,7 @@ impl Invocation {
     pub fn lookups(&self) -> Vec<WireRequest> {
         match self {
             Self::Look(look) => read::lookups(look),
+            Self::Ask(ask) => ask.lookups(),
             Self::Change(change) => change::lookups(change),
         }
     }
@@ -47,7 +49,9 @@ impl Invocation {
     /// again with more of them until it answers [`Work::Send`]. `at` is the time that a restart is stamped with.
     pub fn work(&self, replies: &[Reply], at: Timestamp) -> Result<Work, Refusal> {
         match self {
-            Self::Look(_) => Err(Refusal::new(Reason::Elsewhere, "the words", "they are a read, and change nothing")),
+            Self::Look(_) | Self::Ask(_) => {
+                Err(Refusal::new(Reason::Elsewhere, "the words", "they are a read, and change nothing"))
+            }
             Self::Change(change) => change::work(change, replies, at),
         }
     }
@@ -55,7 +59,7 @@ impl Invocation {
     /// The requests of a change as far as they are known without a cluster; none for a read.
     pub fn outline(&self) -> Vec<Outline> {
         match self {
-            Self::Look(_) => Vec::new(),
+            Self::Look(_) | Self::Ask(_) => Vec::new(),
             Self::Change(change) => change::outline(change),
         }
     }
@@ -72,7 +76,7 @@ impl Target {
     }
 }
 
-fn get(path: String) -> WireRequest {
+pub(super) fn get(path: String) -> WireRequest {
     WireRequest { method: "GET".to_owned(), path, content_type: None, body: None }
 }
 

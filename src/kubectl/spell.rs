@@ -15,12 +15,14 @@ pub fn spell(words: &[String], kinds: &Kinds) -> Result<Vec<String>, Refusal> {
     let invocation = parse(words, kinds)?;
     match &invocation {
         Invocation::Change(change) => Ok(change::words(change, kinds)),
-        Invocation::Look(_) => Ok(look(&words::sort(words)?, kinds)),
+        Invocation::Look(_) => Ok(look(&words::sort(words)?, kinds, false)),
+        // Some of their flags are on where nobody names them.
+        Invocation::Ask(_) => Ok(look(&words::sort(words)?, kinds, true)),
     }
 }
 
 /// The words of a read, as they were sorted: nothing is known of them but where kinds stand.
-fn look(sorted: &Sorted, kinds: &Kinds) -> Vec<String> {
+fn look(sorted: &Sorted, kinds: &Kinds, keeps_off: bool) -> Vec<String> {
     let mut spelled = vec!["kubectl".to_owned()];
     if let Some(namespace) = sorted.value("namespace") {
         spelled.extend(["-n".to_owned(), namespace.to_owned()]);
@@ -37,10 +39,12 @@ fn look(sorted: &Sorted, kinds: &Kinds) -> Vec<String> {
         });
     }
     for (flag, values) in sorted.flags().filter(|(flag, _)| *flag != "namespace") {
-        spelled.extend(values.iter().filter(|value| *value != "false").map(|value| match value.as_str() {
-            "true" => format!("--{flag}"),
-            value => format!("--{flag}={value}"),
-        }));
+        spelled.extend(values.iter().filter(|value| keeps_off || *value != "false").map(
+            |value| match value.as_str() {
+                "true" => format!("--{flag}"),
+                value => format!("--{flag}={value}"),
+            },
+        ));
     }
     spelled
 }

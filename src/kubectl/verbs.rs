@@ -9,6 +9,7 @@ mod refused;
 pub(super) use change::Deed;
 
 use super::refusal::Reason;
+pub(super) use ask::Question;
 
 /// A flag with its arity, so that a value is never mistaken for a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +36,7 @@ pub(super) enum Verb {
     Describe,
     Logs,
     Events,
+    Ask(Question),
     Change(Deed),
 }
 

@@ -60,13 +60,13 @@ pub enum Verb {
         #[arg(long)]
         json: bool,
     },
-    /// Ask as kubectl would: get, describe, logs, events. Flags of klue's own come first. Exit code: as kubectl; 2 usage, 4
-    /// for what would do more than read.
+    /// Ask as kubectl would: get, describe, logs, events, explain, top, wait, rollout status, auth can-i, api-resources.
+    /// Flags of klue's own come first. Exit code: as kubectl; 2 usage, 4 for what would do more than read.
     Kubectl {
         /// A dump, or a folder of dumps, instead of live clusters.
         #[arg(long, value_name = "PATH")]
         from: Vec<PathBuf>,
-        /// Which cluster, where there are several; @all or @set:NAME for a table with the cluster in front.
+        /// Which cluster, where there are several; a,b or @set:NAME or @all for a table with the cluster in front.
         #[arg(long, value_name = "NAME")]
         cluster: Option<String>,
         /// kubectl's words: get pods -A.

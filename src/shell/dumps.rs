@@ -150,7 +150,7 @@ pub async fn locate(door: Option<Arc<Door>>, target: ResourceRef, outbox: Outbox
     let _ = outbox.send(Message::Located { target, source }).await;
 }
 
-fn get(target: &ResourceRef) -> Command {
+pub(super) fn get(target: &ResourceRef) -> Command {
     let kind = match target.api_version.split_once('/') {
         Some((group, version)) => format!("{}.{version}.{group}", target.kind),
         None => target.kind.clone(),
@@ -249,7 +249,7 @@ async fn side(door: &Door, kind: &KindId, extents: &Extents) -> Side {
 async fn objects(door: &Door, kind: &KindId, mut take: impl FnMut(&Object)) -> Result<Beside, String> {
     let look = match door.understand(&watching::words(kind)).await {
         Ok(Invocation::Look(look)) => look,
-        Ok(Invocation::Change(_)) => return Err("this is no read".to_owned()),
+        Ok(Invocation::Ask(_) | Invocation::Change(_)) => return Err("this is no read of objects".to_owned()),
         Err(refusal) => return Err(refusal.to_string()),
     };
     let mut beside = Beside::default();

@@ -1,6 +1,7 @@
 //! Where things happen: the loop, the tasks, the terminal, the files. Only this layer awaits on behalf of the workbench.
 //! Invariant: the shell performs effects and reports messages; what either means is decided elsewhere.
 
+pub mod across;
 pub mod args;
 pub mod cases;
 pub mod config;

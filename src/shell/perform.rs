@@ -5,7 +5,7 @@ use super::fleet::{Fleet, Source};
 use super::indexing;
 use super::paths::Paths;
 use super::tasks::{Key, Tasks};
-use super::{cases, dumps, printed, reads, watching};
+use super::{across, cases, dumps, printed, reads, watching};
 use crate::agent::next::Prompt;
 use crate::app::effect::Effect;
 use crate::app::message::{CaseLine, Message, Mode};
@@ -217,6 +217,10 @@ impl Hands {
                 let doors = (self.fleet.door(&before.cluster), self.fleet.door(&after.cluster));
                 let work = dumps::difference_of(doors.0, doors.1, before, after, self.outbox.clone());
                 self.tasks.start(Key::Object, work);
+            }
+            Effect::FetchAcross { target, clusters } => {
+                let doors = clusters.into_iter().map(|cluster| (cluster.clone(), self.fleet.door(&cluster))).collect();
+                self.tasks.start(Key::Across, across::compare(doors, target, self.outbox.clone()));
             }
             Effect::ListCases => self.list_cases(),
             Effect::Copy(text) => return Some(ForTheLoop::Copy(text)),

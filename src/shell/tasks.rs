@@ -27,6 +27,7 @@ pub enum Key {
     Joins,
     Locate,
     Compare,
+    Across,
 }
 
 /// The tasks by key. Dropping it ends them all.

@@ -83,7 +83,7 @@ async fn list(door: &Door, kind: &KindId, mut take: impl FnMut(&Object)) -> Resu
 async fn requests(door: &Door, kind: &KindId) -> Result<Vec<ReadRequest>, String> {
     match door.understand(&words(kind)).await {
         Ok(Invocation::Look(look)) => Ok(door.requests_of(look).await),
-        Ok(Invocation::Change(_)) => Err("failed: this is no read".to_owned()),
+        Ok(Invocation::Ask(_) | Invocation::Change(_)) => Err("failed: this is no read of objects".to_owned()),
         Err(refusal) => Err(format!("failed: {refusal}")),
     }
 }

@@ -202,6 +202,7 @@ fn place(state: &State) -> Option<String> {
                 | Source::Printed { .. }
                 | Source::Report(_)
                 | Source::Joins
+                | Source::Across(_)
                 | Source::Difference { .. } => None,
             };
             Some(format!("{}  {}", cluster?, text.place()?))

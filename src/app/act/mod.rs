@@ -77,6 +77,7 @@ pub fn act(state: &mut State, intent: Intent, press: KeyPress, now: Timestamp) -
         Intent::ShowYaml => resources::yaml(state),
         Intent::ShowLogs => resources::logs(state, false),
         Intent::ShowPreviousLogs => resources::logs(state, true),
+        Intent::CompareRow => resources::across(state),
         Intent::ShowEvents => resources::events(state),
         Intent::AllNamespaces => resources::namespace(state, None),
         Intent::RowNamespace => resources::row_namespace(state),

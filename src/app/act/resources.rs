@@ -65,6 +65,24 @@ pub fn describe(state: &mut State) -> Vec<Effect> {
     effects
 }
 
+/// `=`: the object of the row on all clusters of the table, side by side.
+pub fn across(state: &mut State) -> Vec<Effect> {
+    if state.mode == Mode::Replay {
+        return state.say("this is a replay: nothing is read");
+    }
+    let Some(target) = selected(state) else { return Vec::new() };
+    let scope = state.panes.resources.table().map_or_else(|| state.scope.clone(), |table| table.scope.clone());
+    let clusters = scope.clusters(&state.fleet);
+    if clusters.len() < 2 {
+        return state.say("there is one cluster in scope and nothing to compare with; A takes all clusters");
+    }
+    let title = format!("{} {} across {} clusters", target.kind, target.name, clusters.len());
+    let view = TextView::new(title, Source::Across(target.clone()), Vec::new(), Body::Loading);
+    let mut effects = orders::show(state, Content::Text(view), true);
+    effects.push(Effect::FetchAcross { target, clusters });
+    effects
+}
+
 pub fn logs(state: &mut State, previous: bool) -> Vec<Effect> {
     let Some(pod) = selected(state) else { return Vec::new() };
     if pod.kind != "Pod" {

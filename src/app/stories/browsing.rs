@@ -61,6 +61,33 @@ fn a_word_after_the_kind_is_a_namespace_and_an_at_names_clusters() {
 }
 
 #[test]
+fn clusters_are_named_one_by_one_or_together() {
+    let told = with_pods().types(":pods -A @hub,cluster2").keys("Enter");
+    assert_eq!(shown(&told).len(), 6);
+    let told = told.types(":pods -A @cluster2,cluster9").keys("Enter");
+    assert!(told.note().contains("@cluster9; there are"), "{}", told.note());
+}
+
+#[test]
+fn one_object_is_asked_of_all_clusters_of_the_table_and_shown_in_one_page() {
+    let told = with_pods().keys("G =");
+    let wanted = told.wanted();
+    let asked = wanted.iter().find(|effect| effect.starts_with("across ")).unwrap();
+    assert!(asked.starts_with("across hub,cluster1,cluster2 ") && asked.contains("web-0"), "{asked}");
+    let target = told.effects.iter().find_map(|effect| {
+        let Effect::FetchAcross { target, .. } = effect else { return None };
+        Some(target.clone())
+    });
+    let told = told.hears(Message::AcrossCame { target: target.unwrap(), text: Ok("absent on hub".to_owned()) });
+    let Some(Content::Text(view)) = told.state.panes.resources.view().map(|view| &view.content) else {
+        panic!("a page is shown");
+    };
+    assert_eq!(view.text(), "absent on hub");
+    let told = with_pods().types(":pods -A @cluster2").keys("Enter G =");
+    assert!(told.note().contains("one cluster in scope"), "{}", told.note());
+}
+
+#[test]
 fn an_unknown_kind_or_cluster_is_said_and_changes_nothing() {
     let told = with_pods().types(":podz").keys("Enter");
     assert!(told.note().contains("podz"), "{}", told.note());

@@ -153,6 +153,10 @@ fn word(effect: &Effect) -> Option<String> {
         Effect::Locate(target) => format!("locate {target}"),
         Effect::Compare { before, after } => format!("compare {before} {after}"),
         Effect::FetchDifference { after, .. } => format!("difference {after}"),
+        Effect::FetchAcross { target, clusters } => {
+            let names: Vec<&str> = clusters.iter().map(|cluster| cluster.as_str()).collect();
+            format!("across {} {target}", names.join(","))
+        }
         Effect::ListCases => "list cases".to_owned(),
         Effect::Copy(text) => format!("copy {text}"),
         Effect::Suspend => "suspend".to_owned(),

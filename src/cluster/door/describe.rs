@@ -25,6 +25,7 @@ impl Door {
     pub async fn describe_one(&self, words: &[String]) -> Result<String, String> {
         let look = match self.understand(words).await.map_err(|refusal| refusal.to_string())? {
             Invocation::Look(look) => look,
+            Invocation::Ask(_) => return Err("the words ask for no object".to_owned()),
             Invocation::Change(change) => return Err(format!("this would change {}", change.spelled())),
         };
         let described = look.described();

@@ -24,12 +24,26 @@ const BELIEVED: Duration = Duration::from_secs(20);
 pub(super) enum Known {
     #[default]
     NotAsked,
-    Failed(Instant, String),
+    /// Whether it was silence, and what went wrong.
+    Failed(Instant, bool, String),
     Kinds {
         own: Arc<Kinds>,
         /// With those behind them that are known of any cluster.
         all: Arc<Kinds>,
     },
+}
+
+/// Why the kinds are not known.
+struct Unlisted {
+    /// Nothing answered.
+    silent: bool,
+    why: String,
+}
+
+impl Unlisted {
+    fn said(why: String) -> Self {
+        Self { silent: false, why }
+    }
 }
 
 impl Door {
@@ -38,7 +52,7 @@ impl Door {
         let mut known = self.kinds.lock().await;
         match &*known {
             Known::Kinds { own, .. } => return Ok(Arc::clone(own)),
-            Known::Failed(at, why) if at.elapsed() < BELIEVED => return Err(why.clone()),
+            Known::Failed(at, _, why) if at.elapsed() < BELIEVED => return Err(why.clone()),
             Known::Failed(..) | Known::NotAsked => {}
         }
         match self.discover().await {
@@ -48,11 +62,19 @@ impl Door {
                 *known = Known::Kinds { own: Arc::clone(&own), all };
                 Ok(own)
             }
-            Err(why) => {
+            Err(Unlisted { silent, why }) => {
                 let why = format!("the kinds of {} cannot be listed: {why}", self.info.name);
-                *known = Known::Failed(Instant::now(), why.clone());
+                *known = Known::Failed(Instant::now(), silent, why.clone());
                 Err(why)
             }
+        }
+    }
+
+    /// Why the cluster does not answer at all, if that is how it was when its kinds were asked for.
+    pub async fn unreachable(&self) -> Option<String> {
+        match &*self.kinds.lock().await {
+            Known::Failed(_, true, why) => Some(why.clone()),
+            Known::Failed(_, false, _) | Known::NotAsked | Known::Kinds { .. } => None,
         }
     }
 
@@ -65,7 +87,7 @@ impl Door {
         }
     }
 
-    async fn discover(&self) -> Result<Kinds, String> {
+    async fn discover(&self) -> Result<Kinds, Unlisted> {
         let mut kinds = Kinds::default();
         for root in ["/api", "/apis"] {
             let answer = self.discovery(root).await?;
@@ -81,10 +103,11 @@ impl Door {
                         self.add_old_group(&mut kinds, group).await;
                     }
                 }
-                _ => return Err(format!("{root} is answered in a form that klue does not know")),
+                _ => return Err(Unlisted::said(format!("{root} is answered in a form that klue does not know"))),
             }
         }
-        if kinds.iter().next().is_none() { Err("none are listed".to_owned()) } else { Ok(kinds) }
+        let none = kinds.iter().next().is_none();
+        if none { Err(Unlisted::said("none are listed".to_owned())) } else { Ok(kinds) }
     }
 
     /// A group whose server is down is left out; the others count.
@@ -99,12 +122,13 @@ impl Door {
         }
     }
 
-    async fn discovery(&self, path: &str) -> Result<Value, String> {
+    async fn discovery(&self, path: &str) -> Result<Value, Unlisted> {
         let request = WireRequest { method: "GET".to_owned(), path: path.to_owned(), content_type: None, body: None };
-        let answer: Answer = send::ask(Aggregated(self.gate()), &request)
-            .await
-            .map_err(|silence| outcome::of_silence(silence).to_string())?;
-        if answer.status.is_success() { Ok(answer.body) } else { Err(outcome::message(&answer)) }
+        let answer: Answer = send::ask(Aggregated(self.gate()), &request).await.map_err(|silence| Unlisted {
+            silent: matches!(silence, send::Silence::Unreachable(_)),
+            why: outcome::of_silence(silence).to_string(),
+        })?;
+        if answer.status.is_success() { Ok(answer.body) } else { Err(Unlisted::said(outcome::message(&answer))) }
     }
 }
 
@@ -118,7 +142,7 @@ fn completed(mut kinds: Kinds) -> Kinds {
 }
 
 /// Asks for the aggregated form of discovery.
-struct Aggregated<S>(S);
+pub(super) struct Aggregated<S>(pub S);
 
 impl<S> Service<Request<Body>> for Aggregated<S>
 where

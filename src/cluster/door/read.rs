@@ -46,6 +46,7 @@ impl Door {
         let kinds = self.kinds_or_builtin().await;
         let look = match parse(command.words(), &kinds) {
             Ok(Invocation::Look(look)) => look,
+            Ok(Invocation::Ask(ask)) => return self.answer(ask).await,
             Ok(Invocation::Change(change)) => {
                 let why = format!("this is a change of {}; propose it instead", change.spelled());
                 return nothing(Outcome::Failed { why });

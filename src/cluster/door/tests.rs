@@ -1,6 +1,7 @@
 //! The door against a cluster that writes down what reached it.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod asks;
 mod changes;
 mod gate;
 mod guarding;

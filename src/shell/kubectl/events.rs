@@ -1,7 +1,7 @@
 //! `events`: the events of a namespace or of all, the latest last.
 //! Invariant: "No events found" is said only where it was looked and none is there.
 
-use super::{Ending, Streams, note, told};
+use super::{Ending, Streams, fan, note, told};
 use crate::cluster::door::Door;
 use crate::domain::object::Object;
 use crate::domain::time::Timestamp;
@@ -16,22 +16,14 @@ pub async fn print(looks: &[(&Arc<Door>, Look)], merged: bool, streams: &mut Str
     let Some((_, Look::Events(first))) = looks.first() else { return Ok(ending) };
     let output = &first.output;
     let everywhere = first.wanted.scope == Scope::Everywhere;
-    let mut found: Vec<(String, Timestamp, Object)> = Vec::new();
-    for (door, look) in looks {
-        let Look::Events(events) = look else { continue };
-        let now = door.told_clock().await.unwrap_or_else(Timestamp::now);
-        let cluster = door.info().name.to_string();
-        for request in door.requests_of(look.clone()).await {
-            let answer = door.printed(&request, output.managed_fields, |objects| {
-                let wanted = objects.into_iter().filter(|event| text::is_of(event, &events.types));
-                found.extend(wanted.map(|event| (cluster.clone(), now, event)));
-            });
-            let unseen = match answer.await {
-                Ok(beside) => note(door, &request, &beside, merged, streams),
-                Err(failure) => told(door, &request, &events.wanted, failure, false, merged, streams).await,
-            };
-            ending = ending.max(if unseen { Ending::Failed } else { Ending::Done });
-        }
+    let mut found: Vec<Told> = Vec::new();
+    let work = async |door: &Arc<Door>, look: &Look, streams: &mut Streams<'_>| {
+        fetch(door, look, output.managed_fields, merged, streams).await
+    };
+    for came in fan::each(looks, streams, work).await? {
+        let (some, ended) = came.unwrap_or((Vec::new(), Ending::Failed));
+        found.extend(some);
+        ending = ending.max(ended);
     }
     if found.is_empty() {
         if ending == Ending::Done {
@@ -70,4 +62,32 @@ pub async fn print(looks: &[(&Arc<Door>, Look)], merged: bool, streams: &mut Str
             Ok(Ending::Failed)
         }
     }
+}
+
+/// An event, with its cluster and that cluster's clock.
+type Told = (String, Timestamp, Object);
+
+async fn fetch(
+    door: &Arc<Door>,
+    look: &Look,
+    managed_fields: bool,
+    merged: bool,
+    streams: &mut Streams<'_>,
+) -> (Vec<Told>, Ending) {
+    let (mut found, mut ending) = (Vec::new(), Ending::Done);
+    let Look::Events(events) = look else { return (found, ending) };
+    let now = door.told_clock().await.unwrap_or_else(Timestamp::now);
+    let cluster = door.info().name.to_string();
+    for request in door.requests_of(look.clone()).await {
+        let answer = door.printed(&request, managed_fields, |objects| {
+            let wanted = objects.into_iter().filter(|event| text::is_of(event, &events.types));
+            found.extend(wanted.map(|event| (cluster.clone(), now, event)));
+        });
+        let unseen = match answer.await {
+            Ok(beside) => note(door, &request, &beside, merged, streams),
+            Err(failure) => told(door, &request, &events.wanted, failure, false, merged, streams).await,
+        };
+        ending = ending.max(if unseen { Ending::Failed } else { Ending::Done });
+    }
+    (found, ending)
 }

@@ -2,17 +2,19 @@
 //! Invariant: nothing above a read is sent; what a dump did not collect is said and never reads as "there is none".
 //! Not here: the words (`kubectl::parse`), the requests (`kubectl::plan`), the bytes (`cluster::door`).
 
+mod ask;
 mod describe;
 mod events;
+mod fan;
 mod logs;
+mod meant;
 mod print;
 mod tables;
 mod whole;
 
+use self::fan::Understood;
 use super::fleet::Fleet;
 use crate::cluster::door::{Beside, Door, Failure};
-use crate::domain::cluster::Part;
-use crate::domain::ids::ClusterName;
 use crate::domain::redact;
 use crate::kubectl::filter::Chain;
 use crate::kubectl::invocation::{Format, Invocation, Look, Wanted};
@@ -72,14 +74,13 @@ impl<'a> Streams<'a> {
 
 /// Carries words out on the clusters that are meant. `cluster` is a name, `@all` or `@set:NAME`.
 pub async fn run(fleet: &Fleet, cluster: Option<&str>, words: &[String], streams: &mut Streams<'_>) -> Ending {
-    let doors = match meant(fleet, cluster).await {
+    let (doors, merged) = match meant::meant(fleet, cluster).await {
         Ok(doors) => doors,
         Err(why) => {
             streams.say(&format!("error: {why}"));
             return Ending::Usage;
         }
     };
-    let merged = cluster.is_some_and(|cluster| cluster.starts_with('@'));
     // Words that cannot be read are refused where they are understood.
     streams.filters = Chain::new(&filters(words).unwrap_or_default());
     let ending = printed(asked(&doors, merged, words, streams).await, streams);
@@ -104,73 +105,43 @@ fn printed(ending: io::Result<Ending>, streams: &mut Streams<'_>) -> Ending {
     }
 }
 
-/// The clusters that the words go to.
-async fn meant(fleet: &Fleet, cluster: Option<&str>) -> Result<Vec<Arc<Door>>, String> {
-    let all: Vec<Arc<Door>> = fleet.doors().cloned().collect();
-    let names = || all.iter().map(|door| door.info().name.to_string()).collect::<Vec<_>>().join(", ");
-    match cluster {
-        None if all.len() == 1 => Ok(all),
-        None => Err(format!("there are several clusters; say --cluster NAME, or --cluster @all: {}", names())),
-        Some("@all") => Ok(all),
-        Some(set) if set.starts_with("@set:") => in_set(&all, set.trim_start_matches("@set:")).await,
-        Some(name) => {
-            let name = name.trim_start_matches('@');
-            match all.iter().find(|door| door.info().name.as_str() == name) {
-                Some(door) => Ok(vec![Arc::clone(door)]),
-                None => Err(format!("no cluster {name:?} here; there are {}", names())),
-            }
-        }
-    }
-}
-
-/// The clusters of a ManagedClusterSet, as their hub labels them.
-async fn in_set(all: &[Arc<Door>], set: &str) -> Result<Vec<Arc<Door>>, String> {
-    let mut names = Vec::new();
-    for hub in all.iter().filter(|door| door.info().part == Part::Hub) {
-        let label = format!("cluster.open-cluster-management.io/clusterset={set}");
-        let words = ["get", "managedclusters", "-l", &label].map(str::to_owned);
-        let Ok(Invocation::Look(look)) = hub.understand(&words).await else { continue };
-        for request in hub.requests_of(look).await {
-            let found = hub.objects(&request, |objects| {
-                names.extend(objects.iter().map(|object| ClusterName::new(object.name())));
-            });
-            found.await.map_err(|failure| format!("the clusters of set {set} are not known: {}", said(&failure)))?;
-        }
-    }
-    let doors: Vec<Arc<Door>> = all.iter().filter(|door| names.contains(&door.info().name)).cloned().collect();
-    match doors.is_empty() {
-        true => Err(format!("no cluster of this fleet is known to be in the set {set:?}")),
-        false => Ok(doors),
-    }
-}
-
 async fn asked(doors: &[Arc<Door>], merged: bool, words: &[String], streams: &mut Streams<'_>) -> io::Result<Ending> {
     if let Err(refusal) = filters(words) {
         streams.say(&refused(&refusal));
         return Ok(ending_of(&refusal));
     }
-    let mut looks = Vec::new();
+    let (mut looks, mut asks) = (Vec::new(), Vec::new());
     let mut ending = Ending::Done;
-    for door in doors {
-        match door.understand(words).await {
-            Ok(Invocation::Look(look)) => looks.push((door, look)),
-            Ok(Invocation::Change(change)) => {
-                let what = change.spelled();
-                streams.say(&format!(
-                    "error: this would change {what}, and here nothing is changed; klue open shows it as a card to approve"
-                ));
-                return Ok(Ending::Refused);
-            }
+    for (door, understood) in doors.iter().zip(fan::understood(doors, words).await) {
+        match understood {
+            Understood::As(invocation) => match *invocation {
+                Invocation::Look(look) => looks.push((door, look)),
+                Invocation::Ask(ask) => asks.push((door, ask)),
+                Invocation::Change(change) => {
+                    streams.say(&format!(
+                        "error: this would change {}, and here nothing is changed; klue open shows it as a card to approve",
+                        change.spelled()
+                    ));
+                    return Ok(Ending::Refused);
+                }
+            },
             // A kind that one cluster does not serve is no reason not to ask the others.
-            Err(refusal) if merged && refusal.reason == Reason::UnknownKind => {
+            Understood::Refused(refusal) if merged && refusal.reason == Reason::UnknownKind => {
                 streams.say(&format!("{}: {}", door.info().name, refused(&refusal)));
                 ending = Ending::Failed;
             }
-            Err(refusal) => {
+            Understood::Refused(refusal) => {
                 streams.say(&refused(&refusal));
                 return Ok(ending_of(&refusal));
             }
+            Understood::Silent(why) => {
+                streams.say(&format!("{}: {}", door.info().name, said(&Failure::Unreachable(why))));
+                ending = Ending::Failed;
+            }
         }
+    }
+    if !asks.is_empty() {
+        return Ok(ending.max(ask::print(&asks, merged, streams).await?));
     }
     let Some((_, first)) = looks.first() else { return Ok(ending) };
     let ended = match first {
@@ -186,11 +157,36 @@ async fn asked(doors: &[Arc<Door>], merged: bool, words: &[String], streams: &mu
                 }
             }
         }
-        Look::Describe { .. } => describe::print(&looks, merged, streams).await?,
-        Look::Logs(_) => logs::print(&looks, merged, streams).await?,
+        Look::Describe { .. } => {
+            let work = async |door: &Arc<Door>, look: &Look, streams: &mut Streams<'_>| {
+                describe::print(&[(door, look.clone())], merged, streams).await
+            };
+            worst(fan::each(&looks, streams, work).await?)?
+        }
+        Look::Logs(_) => {
+            let work = async |door: &Arc<Door>, look: &Look, streams: &mut Streams<'_>| {
+                logs::print(&[(door, look.clone())], merged, streams).await
+            };
+            worst(fan::each(&looks, streams, work).await?)?
+        }
         Look::Events(_) => events::print(&looks, merged, streams).await?,
     };
     Ok(ending.max(ended))
+}
+
+/// How it went on several clusters: as badly as on the worst of them. What one of them could not print any more, because
+/// its answer was cut, was said.
+fn worst(ended: Vec<Option<io::Result<Ending>>>) -> io::Result<Ending> {
+    let alone = ended.len() == 1;
+    let mut worst = Ending::Done;
+    for ended in ended {
+        worst = worst.max(match ended {
+            Some(Ok(ending)) => ending,
+            Some(Err(error)) if alone => return Err(error),
+            Some(Err(_)) | None => Ending::Failed,
+        });
+    }
+    Ok(worst)
 }
 
 fn ending_of(refusal: &Refusal) -> Ending {

@@ -2,7 +2,7 @@
 //! Invariant: "No resources found" is said only where it was looked and nothing is there.
 
 use super::print::{self, Front};
-use super::{Ending, Streams, note, told};
+use super::{Ending, Streams, fan, note, told};
 use crate::cluster::door::{Column, Door, Listed, Row, Table};
 use crate::domain::object::Object;
 use crate::domain::row::KindId;
@@ -32,7 +32,7 @@ struct Came {
 
 pub async fn print(looks: &[(&Arc<Door>, Look)], merged: bool, streams: &mut Streams<'_>) -> io::Result<Ending> {
     let Some((Look::Get { output, wanted }, order)) = first(looks) else { return Ok(Ending::Done) };
-    let Came { mut blocks, unseen } = fetch(looks, order.as_ref(), merged, streams).await;
+    let Came { mut blocks, unseen } = fetch(looks, order.as_ref(), merged, streams).await?;
     let ended = if unseen { Ending::Failed } else { Ending::Done };
     if merged {
         blocks = gathered(blocks);
@@ -86,15 +86,16 @@ pub async fn print(looks: &[(&Arc<Door>, Look)], merged: bool, streams: &mut Str
     Ok(ended)
 }
 
-/// `-o name`.
+/// `-o name`; of several clusters each name has its cluster in front.
 pub async fn names(looks: &[(&Arc<Door>, Look)], merged: bool, streams: &mut Streams<'_>) -> io::Result<Ending> {
     let Some((Look::Get { .. }, order)) = first(looks) else { return Ok(Ending::Done) };
-    let Came { blocks, unseen } = fetch(looks, order.as_ref(), merged, streams).await;
+    let Came { blocks, unseen } = fetch(looks, order.as_ref(), merged, streams).await?;
     let mut lines = Vec::new();
     for Block { kind, rows, .. } in blocks {
-        for (_, row) in rows {
+        for (cluster, row) in rows {
             let target = Target { kind: kind.clone(), namespace: None, name: row.name };
-            lines.push((row.key, target.spelled() + "\n"));
+            let of = if merged { format!("{cluster}  ") } else { String::new() };
+            lines.push((row.key, format!("{of}{}\n", target.spelled())));
         }
     }
     let lines = match &order {
@@ -119,31 +120,54 @@ fn first<'a>(looks: &'a [(&Arc<Door>, Look)]) -> Option<(&'a Look, Option<Order>
     Some((look, output.sort_by.as_deref().and_then(|path| Order::parse(path).ok())))
 }
 
-async fn fetch(looks: &[(&Arc<Door>, Look)], order: Option<&Order>, merged: bool, streams: &mut Streams<'_>) -> Came {
+async fn fetch(
+    looks: &[(&Arc<Door>, Look)],
+    order: Option<&Order>,
+    merged: bool,
+    streams: &mut Streams<'_>,
+) -> io::Result<Came> {
+    let work = async |door: &Arc<Door>, look: &Look, streams: &mut Streams<'_>| {
+        fetch_one(door, look, order, merged, streams).await
+    };
+    let mut whole = Came::default();
+    for came in fan::each(looks, streams, work).await? {
+        // One that took too long was not seen.
+        let came = came.unwrap_or(Came { blocks: Vec::new(), unseen: true });
+        whole.blocks.extend(came.blocks);
+        whole.unseen |= came.unseen;
+    }
+    Ok(whole)
+}
+
+async fn fetch_one(
+    door: &Arc<Door>,
+    look: &Look,
+    order: Option<&Order>,
+    merged: bool,
+    streams: &mut Streams<'_>,
+) -> Came {
     let mut came = Came::default();
-    for (door, look) in looks {
-        let Look::Get { wanted, output } = look else { continue };
-        let labels = output.labels || !output.label_columns.is_empty();
-        let cluster = door.info().name.to_string();
-        for (request, wanted) in door.requests_of(look.clone()).await.iter().zip(wanted) {
-            match door.table(request, order, labels).await {
-                Ok((listed, beside)) => {
-                    came.unseen |= note(door, request, &beside, merged, streams);
-                    let table = match listed {
-                        Listed::Table(table) => table,
-                        Listed::Objects(objects) => made(&objects, order),
-                    };
-                    came.blocks.push(Block {
-                        kind: wanted.kind.clone(),
-                        everywhere: wanted.scope == Scope::Everywhere,
-                        columns: table.columns,
-                        rows: table.rows.into_iter().map(|row| (cluster.clone(), row)).collect(),
-                    });
-                }
-                Err(failure) => {
-                    let ignored = output.ignore_not_found;
-                    came.unseen |= told(door, request, wanted, failure, ignored, merged, streams).await;
-                }
+    let Look::Get { wanted, output } = look else { return came };
+    let labels = output.labels || !output.label_columns.is_empty();
+    let cluster = door.info().name.to_string();
+    for (request, wanted) in door.requests_of(look.clone()).await.iter().zip(wanted) {
+        match door.table(request, order, labels).await {
+            Ok((listed, beside)) => {
+                came.unseen |= note(door, request, &beside, merged, streams);
+                let table = match listed {
+                    Listed::Table(table) => table,
+                    Listed::Objects(objects) => made(&objects, order),
+                };
+                came.blocks.push(Block {
+                    kind: wanted.kind.clone(),
+                    everywhere: wanted.scope == Scope::Everywhere,
+                    columns: table.columns,
+                    rows: table.rows.into_iter().map(|row| (cluster.clone(), row)).collect(),
+                });
+            }
+            Err(failure) => {
+                let ignored = output.ignore_not_found;
+                came.unseen |= told(door, request, wanted, failure, ignored, merged, streams).await;
             }
         }
     }

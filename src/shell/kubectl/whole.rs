@@ -2,7 +2,7 @@
 //! Invariant: of YAML and JSON an object is printed as it comes; nothing waits for the rest of a large answer, but what
 //! is sorted or has columns.
 
-use super::{Ending, Streams, failed, note, told};
+use super::{Ending, Streams, failed, fan, note, told};
 use crate::cluster::door::{Beside, Door, Failure};
 use crate::domain::object::Object;
 use crate::kubectl::invocation::{Format, Look, Output};
@@ -26,31 +26,39 @@ pub async fn objects(looks: &[(&Arc<Door>, Look)], merged: bool, streams: &mut S
         streams
             .say("secrets are shown reduced: their keys and sizes, and of certificates whose they are; never a value");
     }
-    for (door, look) in looks {
-        let Look::Get { wanted, .. } = look else { continue };
-        for (request, wanted) in door.requests_of(look.clone()).await.iter().zip(wanted) {
-            let mut broken = None;
-            let answer = door.printed(request, output.managed_fields, |objects| {
-                if !streamed {
-                    kept.extend(objects);
-                    return;
-                }
-                for object in &objects {
-                    if broken.is_none() {
-                        broken = list.item(object, streams).err();
-                    }
-                }
-            });
-            let answer = answer.await;
-            if let Some(error) = broken {
-                return Err(error);
-            }
-            let unseen = match answer {
-                Ok(beside) => note(door, request, &beside, merged, streams),
-                Err(failure) => told(door, request, wanted, failure, output.ignore_not_found, merged, streams).await,
+    if looks.len() > 1 {
+        let work = async |door: &Arc<Door>, look: &Look, streams: &mut Streams<'_>| {
+            let mut objects = Vec::new();
+            let mut take = |some: Vec<Object>, _: &mut Streams<'_>| -> io::Result<()> {
+                objects.extend(some);
+                Ok(())
             };
-            ending = ending.max(if unseen { Ending::Failed } else { Ending::Done });
+            let ended = fetch(door, look, output, merged, streams, &mut take).await;
+            (objects, ended.unwrap_or(Ending::Failed))
+        };
+        let came = fan::each(looks, streams, work).await?;
+        for ((door, _), came) in looks.iter().zip(came) {
+            let (mut objects, ended) = came.unwrap_or((Vec::new(), Ending::Failed));
+            ending = ending.max(ended);
+            objects.iter_mut().for_each(|object| mark(object, door));
+            if streamed {
+                objects.iter().try_for_each(|object| list.item(object, streams))?;
+            } else {
+                kept.extend(objects);
+            }
         }
+    } else if let Some((door, look)) = looks.first() {
+        let mut take = |mut objects: Vec<Object>, streams: &mut Streams<'_>| -> io::Result<()> {
+            if merged {
+                objects.iter_mut().for_each(|object| mark(object, door));
+            }
+            if streamed {
+                return objects.iter().try_for_each(|object| list.item(object, streams));
+            }
+            kept.extend(objects);
+            Ok(())
+        };
+        ending = fetch(door, look, output, merged, streams, &mut take).await?;
     }
     if !streamed {
         return Ok(ending.max(gathered(kept, order.as_ref(), output, alone, ending, streams)?));
@@ -61,6 +69,50 @@ pub async fn objects(looks: &[(&Arc<Door>, Look)], merged: bool, streams: &mut S
     }
     Ok(ending)
 }
+
+/// What a look brings of one cluster, handed over part by part.
+async fn fetch(
+    door: &Arc<Door>,
+    look: &Look,
+    output: &Output,
+    merged: bool,
+    streams: &mut Streams<'_>,
+    take: &mut impl FnMut(Vec<Object>, &mut Streams<'_>) -> io::Result<()>,
+) -> io::Result<Ending> {
+    let mut ending = Ending::Done;
+    let Look::Get { wanted, .. } = look else { return Ok(ending) };
+    for (request, wanted) in door.requests_of(look.clone()).await.iter().zip(wanted) {
+        let mut broken = None;
+        let answer = door.printed(request, output.managed_fields, |objects| {
+            if broken.is_none() {
+                broken = take(objects, streams).err();
+            }
+        });
+        let answer = answer.await;
+        if let Some(error) = broken {
+            return Err(error);
+        }
+        let unseen = match answer {
+            Ok(beside) => note(door, request, &beside, merged, streams),
+            Err(failure) => told(door, request, wanted, failure, output.ignore_not_found, merged, streams).await,
+        };
+        ending = ending.max(if unseen { Ending::Failed } else { Ending::Done });
+    }
+    Ok(ending)
+}
+
+/// Of several clusters each object says where it is, in an annotation that klue adds.
+fn mark(object: &mut Object, door: &Door) {
+    let metadata = object.0.as_object_mut().map(|object| object.entry("metadata").or_insert_with(|| json!({})));
+    let Some(metadata) = metadata.and_then(Value::as_object_mut) else { return };
+    let annotations = metadata.entry("annotations").or_insert_with(|| json!({}));
+    if let Some(annotations) = annotations.as_object_mut() {
+        annotations.insert(CLUSTER.to_owned(), door.info().name.as_str().into());
+    }
+}
+
+/// The annotation that names the cluster of an object.
+const CLUSTER: &str = "klue/cluster";
 
 /// Prints what had to be there as a whole.
 fn gathered(

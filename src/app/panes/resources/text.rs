@@ -35,6 +35,8 @@ pub enum Source {
     Report(ClusterName),
     /// What of a hub belongs to what of its spokes.
     Joins,
+    /// One object on many clusters.
+    Across(ResourceRef),
     /// What became of one object from one look to the next.
     Difference {
         after: ResourceRef,
@@ -83,7 +85,11 @@ impl TextView {
     pub fn new(title: impl Into<String>, source: Source, heading: Vec<String>, body: Body) -> Self {
         let wraps = !matches!(
             source,
-            Source::Object(_) | Source::Description(_) | Source::Difference { .. } | Source::Printed { .. }
+            Source::Object(_)
+                | Source::Description(_)
+                | Source::Across(_)
+                | Source::Difference { .. }
+                | Source::Printed { .. }
         );
         let mut view = Self {
             title: title.into(),

@@ -1,0 +1,97 @@
+//! Asks that are about no object.
+
+use super::lines::{Line, exactly};
+
+const fn shop(words: &'static str) -> Line {
+    exactly("shop", words)
+}
+
+const fn market(words: &'static str) -> Line {
+    exactly("market", words)
+}
+
+pub const LINES: &[Line] = &[
+    // What is served.
+    shop("api-versions"),
+    shop("api-resources"),
+    shop("api-resources -o wide"),
+    shop("api-resources -o name"),
+    shop("api-resources --no-headers"),
+    shop("api-resources --namespaced=false"),
+    shop("api-resources --namespaced --sort-by=kind"),
+    shop("api-resources --sort-by=name -o wide"),
+    shop("api-resources --api-group=apps"),
+    shop("api-resources --api-group= -o name"),
+    shop("api-resources --categories=all"),
+    shop("api-resources --verbs=list,create"),
+    shop("api-resources --verbs=list --no-headers"),
+    shop("version"),
+    shop("version -o yaml"),
+    shop("version -o json"),
+    shop("cluster-info"),
+    // Fields.
+    shop("explain pods"),
+    shop("explain pods --recursive"),
+    shop("explain po.spec.containers"),
+    shop("explain pod.spec.containers.livenessProbe.httpGet"),
+    shop("explain pods.spec.nope"),
+    shop("explain deploy.spec.template.spec"),
+    shop("explain deployments.apps.spec"),
+    shop("explain deployments.spec --recursive"),
+    shop("explain widgets"),
+    shop("explain widgets.spec"),
+    shop("explain widgets --recursive"),
+    shop("explain hpa --api-version=autoscaling/v2"),
+    shop("explain hpa --api-version=autoscaling/v9"),
+    shop("explain svc.spec.type"),
+    shop("explain crd.spec.versions"),
+    shop("explain nope"),
+    // Rights.
+    shop("auth can-i get pods"),
+    shop("auth can-i get pods -A"),
+    shop("auth can-i delete pods -n shop"),
+    shop("auth can-i create pods --subresource=exec"),
+    shop("auth can-i get nodes"),
+    shop("auth can-i get clusterroles"),
+    shop("auth can-i fly pods"),
+    shop("auth can-i get nope"),
+    shop("auth can-i get nope.example.com"),
+    shop("auth can-i get users"),
+    shop("auth can-i get /healthz"),
+    shop("auth can-i fly /healthz"),
+    shop("auth can-i '*' '*'"),
+    shop("auth can-i get pods/cart-0"),
+    shop("auth can-i get pods -q"),
+    shop("auth can-i --list"),
+    shop("auth can-i --list --no-headers"),
+    shop("auth whoami"),
+    shop("auth whoami -o yaml"),
+    shop("auth whoami -o json"),
+    // How far something is.
+    shop("rollout status deploy/cart -n shop --timeout=1s"),
+    shop("rollout status deploy cart -n shop --watch=false"),
+    shop("rollout status deploy/nope -n shop"),
+    shop("rollout status pod/cart-0 -n shop --timeout=1s"),
+    shop("rollout history deploy/nope -n shop"),
+    shop("wait pod/cart-0 -n shop --for=condition=Ready --timeout=1s"),
+    shop("wait pod/cart-0 pod/crash-0 -n shop --for=condition=ready --timeout=1s"),
+    shop("wait pod/crash-0 -n shop --for=condition=Ready=false --timeout=1s"),
+    shop("wait pod/crash-0 -n shop --for=condition=Ready --timeout=0"),
+    shop("wait pod/nope pod/neither -n shop --for=condition=Ready --timeout=1s"),
+    shop("wait pods -l app=nope -n shop --for=condition=Ready --timeout=1s"),
+    shop("wait pods -l app=nope -n shop --for=delete --timeout=1s"),
+    shop("wait pod/none -n shop --for=delete --timeout=1s"),
+    shop("wait pod/cart-0 -n shop --for=create --timeout=1s"),
+    shop("wait pod/none -n shop --for=create --timeout=1s"),
+    shop("wait pod/cart-0 -n shop '--for=jsonpath={.status.phase}=Running' --timeout=1s"),
+    shop("wait pod/cart-0 -n shop --for=jsonpath=.status.phase --timeout=1s"),
+    shop("wait pod/cart-0 -n shop --for=jsonpath=.status=x --timeout=1s"),
+    shop("wait pod/cart-0 -n shop --for=jsonpath=.nothing --timeout=1s"),
+    shop("wait nodes --all --for=condition=Ready --timeout=1s"),
+    shop("wait pods,deploy -l app=cart -n shop --for=condition=Available --timeout=1s"),
+    shop("top pods"),
+    shop("top nodes"),
+    market("rollout status deploy/api -n market --watch=false"),
+    market("rollout history deploy/api -n market"),
+    market("wait deploy --all -n market --for=condition=Available --timeout=1s"),
+];
