@@ -156,6 +156,31 @@ impl Inquiry {
         Want::Prepare(proposal)
     }
 
+    /// A person wrote other words for a change that waits. It keeps its name; the words are the person's from here on.
+    pub fn edit(&mut self, before: &Proposal, command: &Command, now: Timestamp) -> Proposal {
+        // What the person left as it was still comes from where it came from.
+        let kept =
+            |word: &str| command.words().iter().any(|new| new.contains(word) && before.command.words().contains(new));
+        let proposal = Proposal {
+            command: command.spelled_out(),
+            by_person: true,
+            tainted: before.tainted.iter().filter(|taint| kept(&taint.word)).cloned().collect(),
+            ..before.clone()
+        };
+        self.record(Fact::Proposed { proposal: proposal.clone() }, now);
+        proposal
+    }
+
+    /// What a change was about moved before it could be sent: the same words become a change of their own, to be seen anew.
+    pub fn again(&mut self, id: ProposalId, why: &str, now: Timestamp) -> Option<Proposal> {
+        let before = self.case.changes.get(&id)?.proposal.clone();
+        let proposal = Proposal { id: self.case.next_proposal(), ..before };
+        let text = format!("{id} was not sent: {why}. It is prepared anew as {}.", proposal.id);
+        self.record(Fact::Noted { text: crate::domain::redact::text(&text) }, now);
+        self.record(Fact::Proposed { proposal: proposal.clone() }, now);
+        Some(proposal)
+    }
+
     /// The gate judged a proposal.
     pub fn judged(&mut self, judgement: Judgement, now: Timestamp) {
         self.record(Fact::Judged { judgement }, now);

@@ -1,16 +1,22 @@
-//! A person's answer to the oldest card.
+//! A person's answer to the card that is shown.
 //! Invariant: only a key that a person pressed on a card that was drawn, with the focus, for long enough approves; each
-//! approval is of one change, and every refusal leaves the card where it was.
+//! approval is of exactly what that card lists, and every refusal leaves the card where it was.
+//! Not here: other words for a change (`edit`), what a card has no room for (`view`), what came of a change (`outcome`).
+
+mod edit;
+mod outcome;
+mod view;
+
+pub use edit::{begin_edit, edit};
+pub use outcome::{acted, prepared};
+pub use view::{explain, view};
 
 use super::effect::Effect;
 use super::investigate;
 use super::message::Mode;
-use super::panes::resources::Content;
-use super::panes::resources::text::{Body, Source, TextView};
 use super::state::{Focus, Purpose, State};
 use crate::domain::time::Timestamp;
 use crate::policy::approval::{Answer, Keystroke, Refusal};
-use std::fmt::Write as _;
 
 /// Puts the focus on the oldest card.
 pub fn focus(state: &mut State) -> Vec<Effect> {
@@ -22,6 +28,7 @@ pub fn focus(state: &mut State) -> Vec<Effect> {
     }
     let from = state.focused_pane();
     state.focus = Focus::Card { from };
+    state.panes.cards.follow(true, state.frame);
     state.panes.cards.changed(state.frame);
     Vec::new()
 }
@@ -30,8 +37,16 @@ pub fn focus(state: &mut State) -> Vec<Effect> {
 pub fn leave(state: &mut State) {
     if let Focus::Card { from } = state.focus {
         state.focus = Focus::Pane(from);
-        state.panes.cards.changed(state.frame);
+        state.panes.cards.follow(false, state.frame);
     }
+}
+
+/// `]` and `[`: another card gets the focus, and must be seen as the first had to be.
+pub fn turn(state: &mut State, forward: bool) -> Vec<Effect> {
+    if state.panes.cards.turn(forward, state.frame) {
+        return Vec::new();
+    }
+    state.say("no other change waits for approval")
 }
 
 /// `y`, or the name and Enter.
@@ -47,68 +62,75 @@ pub fn approve(state: &mut State, answer: &Answer, stroke: Option<Keystroke>, no
         let why = format!("{} is being opened; nothing is approved on the fleet that goes away", opening.what);
         return state.complain(why);
     }
-    let wants_name = |state: &State| {
-        let judged = state.panes.cards.oldest().map(|card| card.pending.judgement());
-        judged.is_some_and(|judgement| judgement.typed_name.is_some() && judgement.barred.is_none())
-    };
-    if *answer == Answer::Yes && wants_name(state) {
+    if !matches!(state.focus, Focus::Card { .. }) {
+        return state.complain("the card has lost the focus; ga goes to it");
+    }
+    let wants_name =
+        state.panes.cards.shown().is_some_and(|card| card.typed_name().is_some() && card.barred().is_none());
+    if *answer == Answer::Yes && wants_name {
+        state.panes.cards.bind();
         return state.start_typing(Purpose::CardName, "");
+    }
+    if matches!(answer, Answer::Typed(_)) && !state.panes.cards.is_bound() {
+        return state.complain(Refusal::Changed.to_string());
     }
     match state.panes.cards.answer(answer, stroke, now) {
         None => state.say("no change waits for approval"),
         Some(Err(refusal)) => {
-            let cluster = state.panes.cards.oldest().map(|card| card.pending.proposal().command.cluster.to_string());
             // Who mistyped the name types it again: as keys the letters would do anything else.
             if matches!((answer, &refusal), (Answer::Typed(_), Refusal::NameNeeded(_))) {
                 state.start_typing(Purpose::CardName, "");
                 return state.say("that was another name; Esc leaves it pending");
             }
-            state.complain(format!("{}: {refusal}", cluster.unwrap_or_default()))
+            state.complain(format!("{}: {refusal}", whose(state)))
         }
         Some(Ok(approved)) => {
-            let (id, digest) = (approved.id(), approved.digest().clone());
+            let facts: Vec<_> = approved.iter().map(|one| (one.id(), one.digest().clone())).collect();
             leave(state);
             state.panes.cards.changed(state.frame);
-            let mut effects = investigate::tell(state, now, |inquiry| inquiry.approved(id, digest, now));
+            let names: Vec<String> = facts.iter().map(|(id, _)| id.to_string()).collect();
+            let mut effects = investigate::tell(state, now, |inquiry| {
+                for (id, digest) in facts {
+                    inquiry.approved(id, digest, now);
+                }
+            });
             effects.push(Effect::Commit(approved));
-            state.say(format!("{id} approved"));
+            state.say(format!("{} approved", names.join(", ")));
             effects
         }
     }
 }
 
-/// `n`, a line of reason, Enter.
+/// The clusters that the shown card is about.
+fn whose(state: &State) -> String {
+    let members = state.panes.cards.shown().map(super::panes::cards::Card::members).unwrap_or_default();
+    let mut names: Vec<&str> = members.iter().map(|member| member.proposal().command.cluster.as_str()).collect();
+    names.dedup();
+    names.join(", ")
+}
+
+/// `n`: a line of reason is begun.
+pub fn begin_reject(state: &mut State) -> Vec<Effect> {
+    if state.panes.cards.is_empty() {
+        return state.say("no change waits for approval");
+    }
+    state.panes.cards.bind();
+    state.start_typing(Purpose::CardReason, "");
+    state.say("one line of reason, then Enter; it goes back to the mind")
+}
+
+/// The reason, and Enter.
 pub fn reject(state: &mut State, reason: &str, now: Timestamp) -> Vec<Effect> {
-    let Some(card) = state.panes.cards.take() else { return Vec::new() };
-    let id = card.id();
+    if !state.panes.cards.is_bound() {
+        return state.complain("the card changed while you typed, and nothing was rejected; look at it again");
+    }
+    let ids = state.panes.cards.reject();
     leave(state);
     state.panes.cards.changed(state.frame);
     let reason = if reason.trim().is_empty() { "no reason given" } else { reason.trim() };
-    investigate::tell(state, now, |inquiry| inquiry.rejected(id, reason, now))
-}
-
-/// `v`: everything that would be sent, and the whole diff, in the resource pane. The card keeps the focus.
-pub fn view(state: &mut State) -> Vec<Effect> {
-    let Some(card) = state.panes.cards.oldest() else { return Vec::new() };
-    let (proposal, judgement) = (card.pending.proposal(), card.pending.judgement());
-    let mut text = String::new();
-    let _ = writeln!(text, "{} on {}", proposal.command, proposal.command.cluster);
-    let _ = writeln!(text, "why    {}\nverify {}\nrisk   {}", proposal.why, proposal.verify, proposal.risk);
-    let _ = writeln!(text, "class  {}\ndigest {}\n", judgement.class, judgement.digest);
-    for request in &judgement.requests {
-        let _ = writeln!(text, "{} {}", request.method, request.path);
-        if let Some(body) = &request.body {
-            let _ = writeln!(text, "{}", serde_json::to_string_pretty(body).unwrap_or_default());
+    investigate::tell(state, now, |inquiry| {
+        for id in ids {
+            inquiry.rejected(id, reason, now);
         }
-    }
-    let _ = write!(text, "\n{}", judgement.diff);
-    let (title, source) = (format!("change {}", proposal.id), Source::Change(proposal.id));
-    let view = TextView::new(title, source, Vec::new(), Body::Text(text));
-    state.panes.resources.open(Content::Text(view), true);
-    // With one pane at a time the card would be out of sight; the person reads first and comes back with ga.
-    if state.layout().resources.is_none() {
-        leave(state);
-        state.focus = Focus::Pane(super::layout::Pane::Resources);
-    }
-    Vec::new()
+    })
 }

@@ -1,16 +1,15 @@
 //! What stands after `:`, as in k9s: a kind, perhaps a namespace, clusters and a filter; or a word of klue's own.
 //! Invariant: `@` names clusters for one view; nothing here changes a context behind anybody's back.
 
+pub mod words;
+
 use super::fleet::Fleet;
 use super::scope::Scope;
 use crate::domain::cluster::Rung;
 use crate::domain::command::Command;
 use crate::domain::ids::ClusterName;
-use crate::domain::redact;
 use crate::domain::row::KindId;
 use crate::domain::search::Query;
-use crate::kubectl::kinds::Kinds;
-use crate::kubectl::parse;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Order {
@@ -21,8 +20,13 @@ pub enum Order {
     /// `None` lists them.
     Demo(Option<String>),
     Theme(Option<String>),
-    /// A change in kubectl's words, to be judged and shown as a card.
-    Change(Command),
+    /// Changes in kubectl's words, one for each cluster, to be judged and shown as cards.
+    Change(Vec<Command>),
+    /// A read in kubectl's words, whose printed answer is shown.
+    Print {
+        clusters: Vec<ClusterName>,
+        words: Vec<String>,
+    },
     Search(Query),
     /// What was collected, of each cluster in scope.
     Completeness(Vec<ClusterName>),
@@ -46,12 +50,13 @@ pub enum Order {
 pub const WORDS: &[&str] =
     &["cases", "changes", "completeness", "demo", "help", "joins", "kubectl", "notes", "ns", "q", "search", "theme"];
 
-pub fn read(text: &str, fleet: &Fleet, scope: &Scope) -> Result<Order, String> {
-    let mut words = text.split_whitespace();
-    let Some(first) = words.next() else {
+/// `namespace` is the one that tables show; `None` is all.
+pub fn read(text: &str, fleet: &Fleet, scope: &Scope, namespace: Option<&str>) -> Result<Order, String> {
+    let mut parts = text.split_whitespace();
+    let Some(first) = parts.next() else {
         return Err("a command is a kind, such as :pods; :help lists keys".to_owned());
     };
-    let rest: Vec<&str> = words.collect();
+    let rest: Vec<&str> = parts.collect();
     let one = || rest.first().map(|word| (*word).to_owned());
     match first {
         "q" | "q!" | "quit" | "exit" => return Ok(Order::Quit),
@@ -59,7 +64,7 @@ pub fn read(text: &str, fleet: &Fleet, scope: &Scope) -> Result<Order, String> {
         "notes" => return Ok(Order::Notes),
         "cases" => return Ok(Order::Cases),
         "demo" => return Ok(Order::Demo(one())),
-        "kubectl" => return change(text, fleet, scope),
+        "kubectl" => return words::read(text, fleet, scope, namespace),
         "theme" => return Ok(Order::Theme(one())),
         "search" => {
             let words = text.trim_start().strip_prefix("search").unwrap_or_default();
@@ -69,6 +74,7 @@ pub fn read(text: &str, fleet: &Fleet, scope: &Scope) -> Result<Order, String> {
         "joins" => return Ok(Order::Joins),
         "changes" => return changes(&rest, fleet),
         "ns" | "namespace" if !rest.is_empty() => return Ok(Order::Namespace(one().filter(|name| !is_all(name)))),
+        first if words::begins(first, fleet, scope) => return words::read(text, fleet, scope, namespace),
         _ => {}
     }
     show(first, &rest, fleet, scope)
@@ -99,33 +105,6 @@ fn changes(rest: &[&str], fleet: &Fleet) -> Result<Order, String> {
     }
 }
 
-/// `kubectl [@CLUSTER] WORDS…`. Reads have their own views; what is left becomes a card.
-fn change(text: &str, fleet: &Fleet, scope: &Scope) -> Result<Order, String> {
-    let words = shlex::split(text).ok_or("a quote is not closed")?;
-    let (named, words): (Vec<String>, Vec<String>) = words.into_iter().partition(|word| word.starts_with('@'));
-    let clusters = match named.as_slice() {
-        [] => scope.clusters(fleet),
-        [one] => clusters_named(one.trim_start_matches('@'), fleet)?,
-        _ => return Err("a change is of one cluster: name it with one @CLUSTER".to_owned()),
-    };
-    let [cluster] = clusters.as_slice() else {
-        let known: Vec<&str> = clusters.iter().map(ClusterName::as_str).take(8).collect();
-        return Err(format!("of which cluster? say kubectl @{}; in scope are {}", "CLUSTER …", known.join(", ")));
-    };
-    if words.iter().any(|word| redact::text(word) != *word) {
-        return Err("there is a credential in these words, and klue keeps what is typed here: \
-                    write it yourself, outside klue"
-            .to_owned());
-    }
-    let command = Command { cluster: cluster.clone(), argv: words };
-    let kinds = fleet.member(cluster).and_then(|member| member.kinds.clone()).unwrap_or_else(Kinds::builtin);
-    let invocation = parse::parse(command.words(), &kinds).map_err(|refusal| format!("{cluster}: {refusal}"))?;
-    if invocation.is_read() {
-        return Err("that is a read: :KIND shows tables, y YAML, l logs, E events; or ask the agent with i".to_owned());
-    }
-    Ok(Order::Change(command.spelled_out()))
-}
-
 fn is_all(word: &str) -> bool {
     ["all", "-", "*"].contains(&word)
 }
@@ -136,10 +115,12 @@ fn show(word: &str, rest: &[&str], fleet: &Fleet, scope: &Scope) -> Result<Order
     let mut all = false;
     let mut filter = Vec::new();
     for part in rest {
-        if let Some(cluster) = part.strip_prefix('@') {
-            match cluster {
-                "all" => all = true,
-                _ => names.extend(clusters_named(cluster, fleet)?),
+        if let Some(clusters) = part.strip_prefix('@') {
+            for cluster in clusters.split(',') {
+                match cluster {
+                    "all" => all = true,
+                    _ => names.extend(clusters_named(cluster, fleet)?),
+                }
             }
         } else if let Some(pattern) = part.strip_prefix('/') {
             filter.push(pattern);

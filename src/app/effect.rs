@@ -36,6 +36,11 @@ pub enum Effect {
         container: String,
         previous: bool,
     },
+    /// A read in kubectl's words, printed as kubectl prints it.
+    Print {
+        clusters: Vec<ClusterName>,
+        words: Vec<String>,
+    },
     /// Bring a kept output, by its content.
     FetchOutput(Digest),
     /// A read that the mind wants.
@@ -46,8 +51,8 @@ pub enum Effect {
     Ask(Prompt),
     /// Judge and rehearse a proposal, so that a card can show it.
     Prepare(Proposal),
-    /// Sync the decision to disk, then send.
-    Commit(Approved),
+    /// Sync the decisions to disk, then send one after the other. More than one are what one card listed.
+    Commit(Vec<Approved>),
     StopModel,
     ListCases,
     /// Look through the files of these clusters; an older search ends.

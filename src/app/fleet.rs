@@ -84,6 +84,11 @@ impl Fleet {
         self.members.iter().find(|member| member.info.part == Part::Hub).map(|member| &member.info.name)
     }
 
+    /// The kinds that a cluster serves; the built-in ones where its discovery has not come.
+    pub fn kinds_of(&self, cluster: &ClusterName) -> &Kinds {
+        self.member(cluster).and_then(|member| member.kinds.as_ref()).unwrap_or(&self.builtin)
+    }
+
     /// The kind that a word names on any of these clusters; the built-in ones where no discovery came.
     pub fn resolve<'a>(&'a self, word: &str, clusters: &[ClusterName]) -> Option<&'a Kind> {
         clusters

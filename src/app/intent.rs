@@ -26,7 +26,7 @@ intents! {
     // In the trace.
     Fold, UnfoldAll, FoldAll, NextHandoff, PreviousHandoff,
     // On a focused card.
-    Approve, Reject, ViewDiff,
+    Approve, Reject, EditCard, ViewDiff, ExplainRisk, NextCard, PreviousCard,
     // In a replay.
     Play, StepForward, StepBack, ReplayNextHandoff, ReplayPreviousHandoff, ReplayNextApproval, ReplayPreviousApproval,
     ReplayStart, ReplayEnd,

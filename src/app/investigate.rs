@@ -20,14 +20,14 @@ pub fn ask(state: &mut State, question: &str, now: Timestamp) -> Vec<Effect> {
     }
 }
 
-/// A change that the person wants. It becomes a card like any other.
-pub fn propose(state: &mut State, command: &Command, now: Timestamp) -> Vec<Effect> {
+/// Changes that the person wants, one for each cluster. They become cards like any other.
+pub fn propose(state: &mut State, commands: &[Command], now: Timestamp) -> Vec<Effect> {
     match opened(state, now) {
         Err(why) => state.complain(why),
         Ok(inquiry) => {
-            let want = inquiry.propose(command, now);
+            let wants: Vec<Want> = commands.iter().map(|command| inquiry.propose(command, now)).collect();
             let mut effects = advance(state, now);
-            effects.push(effect(want));
+            effects.extend(wants.into_iter().map(effect));
             effects
         }
     }

@@ -139,8 +139,8 @@ impl Layout {
             (Dock::Nothing, _) => 0,
             (Dock::Ending, _) => 3,
             // What would change is seen before it is approved: a long diff gets room from the trace.
-            (Dock::Card { wants }, Form::TooSmall | Form::One) => wants.clamp(6, 12),
-            (Dock::Card { wants }, Form::Two) => wants.clamp(8, 14),
+            (Dock::Card { wants }, Form::TooSmall | Form::One) => wants.clamp(6, 14),
+            (Dock::Card { wants }, Form::Two) => wants.clamp(8, 16),
             (Dock::Card { wants }, Form::Three) => wants.clamp(16, 30),
         }
         .min(above.saturating_sub(2));

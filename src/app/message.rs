@@ -116,6 +116,12 @@ pub enum Message {
         /// File and first line, of a dump.
         source: Option<String>,
     },
+    /// What kubectl would print for these words.
+    Printed {
+        clusters: Vec<ClusterName>,
+        words: Vec<String>,
+        text: Result<String, String>,
+    },
     /// A read of the mind came back; the observation holds the bounded excerpt and the digest of the kept output.
     ReadDone {
         id: ObservationId,

@@ -5,6 +5,7 @@ use super::command::{self, Order};
 use super::effect::Effect;
 use super::investigate;
 use super::layout::Pane;
+use super::message::Mode;
 use super::panes::picker::Picks;
 use super::panes::resources::Content;
 use super::panes::resources::filter::Filter;
@@ -12,18 +13,19 @@ use super::panes::resources::table::Table;
 use super::panes::resources::text::{Body, Source, TextView};
 use super::progress::Opening;
 use super::state::{Focus, Overlay, State};
-use crate::domain::ids::ProposalId;
+use crate::domain::ids::{ClusterName, ProposalId};
 use crate::domain::row::KindId;
 use crate::domain::time::Timestamp;
 
 pub fn run(state: &mut State, text: &str, now: Timestamp) -> Vec<Effect> {
-    let order = match command::read(text, &state.fleet, &state.scope) {
+    let order = match command::read(text, &state.fleet, &state.scope, state.namespace.as_deref()) {
         Ok(order) => order,
         Err(why) => return state.complain(why),
     };
     match order {
         Order::Quit => vec![Effect::Quit],
-        Order::Change(command) => investigate::propose(state, &command, now),
+        Order::Change(commands) => investigate::propose(state, &commands, now),
+        Order::Print { clusters, words } => print(state, clusters, words),
         Order::Help => {
             state.overlay = Some(Overlay::Help { top: 0 });
             Vec::new()
@@ -78,6 +80,21 @@ pub fn run(state: &mut State, text: &str, now: Timestamp) -> Vec<Effect> {
             show(state, Content::Table(table), false)
         }
     }
+}
+
+/// Asks in kubectl's words, and shows what kubectl would print.
+fn print(state: &mut State, clusters: Vec<ClusterName>, words: Vec<String>) -> Vec<Effect> {
+    if state.mode == Mode::Replay {
+        return state.say("this is a replay: nothing is read");
+    }
+    let spelled = words.join(" ");
+    let names: Vec<&str> = clusters.iter().map(ClusterName::as_str).collect();
+    let heading = vec![format!("kubectl {spelled} @{}", names.join(","))];
+    let source = Source::Printed { clusters: clusters.clone(), words: words.clone() };
+    let view = TextView::new(spelled, source, heading, Body::Loading);
+    let mut effects = show(state, Content::Text(view), true);
+    effects.push(Effect::Print { clusters, words });
+    effects
 }
 
 /// Opens the table of a kind as `:` would.

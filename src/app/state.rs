@@ -64,6 +64,8 @@ pub enum Purpose {
     /// The name that a destructive change wants typed.
     CardName,
     CardReason,
+    /// Other words for the change on the card.
+    CardEdit,
 }
 
 #[derive(Debug, Clone)]
@@ -163,9 +165,18 @@ impl State {
     /// Says that the frame of this number was drawn; keys that come from now on carry it.
     pub fn drawn(&mut self, frame: u64, now: Timestamp) {
         self.frame = frame;
-        if self.layout().agent.is_some() && self.overlay.is_none() {
-            self.panes.cards.drawn(now);
-        }
+        let whole = self.card_area().and_then(|area| {
+            let card = self.panes.cards.shown()?;
+            Some(face::face(card, usize::from(area.width), usize::from(area.height)).whole)
+        });
+        self.panes.cards.drawn(frame, whole, now);
+    }
+
+    /// Where the card is on the screen, if it is in sight.
+    fn card_area(&self) -> Option<Rect> {
+        let layout = self.layout();
+        let outer = layout.agent.filter(|_| self.overlay.is_none())?;
+        layout.agent_parts(layout.inner(outer), self.dock()).card
     }
 
     /// How soon something on the screen changes by itself, if at all.
@@ -222,8 +233,8 @@ impl State {
 
     /// What is docked at the foot of the agent pane.
     pub fn dock(&self) -> Dock {
-        if let Some(card) = self.panes.cards.oldest() {
-            Dock::Card { wants: face::rows(card, usize::from(self.region(Pane::Agent).width)) }
+        if let Some(card) = self.panes.cards.shown() {
+            Dock::Card { wants: card.rows(self.region(Pane::Agent).width) }
         } else if self.unverified().is_some() {
             Dock::Ending
         } else {

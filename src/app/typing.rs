@@ -84,6 +84,7 @@ fn submit(state: &mut State, purpose: Purpose, text: &str, press: KeyPress, now:
         }
         Purpose::CardName => approval::approve(state, &Answer::Typed(text.to_owned()), press.stroke, now),
         Purpose::CardReason => approval::reject(state, text, now),
+        Purpose::CardEdit => approval::edit(state, text, now),
     }
 }
 
@@ -92,7 +93,7 @@ fn cancel(state: &mut State, purpose: Purpose) -> Vec<Effect> {
     match purpose {
         Purpose::Question => state.panes.agent.draft = left.map(|mut left| left.line.take()).unwrap_or_default(),
         Purpose::Filter => set_filter(state, None),
-        Purpose::Command | Purpose::Find | Purpose::CardName | Purpose::CardReason => {}
+        Purpose::Command | Purpose::Find | Purpose::CardName | Purpose::CardReason | Purpose::CardEdit => {}
     }
     Vec::new()
 }
@@ -118,7 +119,7 @@ fn complete(state: &mut State, purpose: Purpose) -> Vec<Effect> {
             }
             Vec::new()
         }
-        Purpose::Filter | Purpose::Find | Purpose::CardName | Purpose::CardReason => Vec::new(),
+        Purpose::Filter | Purpose::Find | Purpose::CardName | Purpose::CardReason | Purpose::CardEdit => Vec::new(),
     }
 }
 

@@ -11,10 +11,10 @@ use super::panes::picker::{Choice, Picker, Picks};
 use super::panes::resources::Content;
 use super::panes::resources::text::{Body, Source};
 use super::progress::Reading;
-use super::state::State;
+use super::state::{Focus, State};
 use super::story::{Replay, Story};
 use super::tone::Tone;
-use super::{evidence, investigate, opening, orders, typing, watches};
+use super::{approval, evidence, investigate, opening, orders, typing, watches};
 use crate::domain::cluster::Freshness;
 use crate::domain::time::{Timestamp, seconds_between};
 use ratatui::layout::Rect;
@@ -30,6 +30,11 @@ pub fn update(state: &mut State, message: Message, now: Timestamp) -> Vec<Effect
     // Rows come in floods and change neither what is watched nor where lines break.
     let settles = !matches!(message, Message::Rows { .. });
     let mut effects = route(state, message, now);
+    // However the focus went, a card that lost it does not keep it, and one that is gone has none.
+    if state.panes.cards.is_empty() {
+        approval::leave(state);
+    }
+    state.panes.cards.follow(matches!(state.focus, Focus::Card { .. }), state.frame);
     if settles {
         state.settle();
         effects.extend(watches::reconcile(state));
@@ -117,6 +122,10 @@ fn route(state: &mut State, message: Message, now: Timestamp) -> Vec<Effect> {
             }
             receive(state, text, is_meant)
         }
+        Message::Printed { clusters, words, text } => {
+            let meant = Source::Printed { clusters, words };
+            receive(state, text, |source| *source == meant)
+        }
         Message::Ordered(text) => orders::run(state, &text, now),
         Message::DumpsReading { done, all, objects } => {
             state.reading = Some(Reading { kinds: done, of_kinds: all, objects });
@@ -159,19 +168,12 @@ fn route(state: &mut State, message: Message, now: Timestamp) -> Vec<Effect> {
                 |source| matches!(source, Source::Evidence { digest: wanted, .. } if *wanted == digest),
             )
         }
-        Message::Prepared { pending } => {
-            let judgement = pending.judgement().clone();
-            state.panes.cards.receive(pending, state.frame);
-            investigate::tell(state, now, |inquiry| inquiry.judged(judgement, now))
-        }
+        Message::Prepared { pending } => approval::prepared(state, pending, now),
         Message::Acted { id, sent, ending, moved } => {
             if moved {
                 state.say("the sandbox went over to the recorded outcome");
             }
-            let mut effects = investigate::tell(state, now, |inquiry| inquiry.finished(id, sent, ending, now));
-            // What was changed shows in the tables at once, also where nothing watches.
-            effects.push(Effect::Refresh);
-            effects
+            approval::acted(state, id, sent, ending, now)
         }
         Message::Said { text } => {
             state.panes.agent.streaming = crate::domain::redact::text(&text);

@@ -6,6 +6,7 @@ mod act;
 mod difference;
 mod discovery;
 mod gate;
+mod judge;
 mod log;
 mod outcome;
 mod prepare;

@@ -78,11 +78,11 @@ impl Writer {
         self.file.try_clone().ok()
     }
 
-    /// Turns an approval, whose `decided` and `started` were appended, into a permit, once both are on the disk.
-    pub fn commit(&mut self, approved: Approved) -> Result<Permit, JournalError> {
+    /// Turns approvals, whose `decided` and `started` were appended, into permits, once all of that is on the disk.
+    pub fn commit(&mut self, approved: Vec<Approved>) -> Result<Vec<Permit>, JournalError> {
         self.dirty = true;
         self.sync()?;
-        Ok(approved.committed(Synced::after_fsync()))
+        Ok(approved.into_iter().map(|one| one.committed(Synced::after_fsync())).collect())
     }
 
     fn failed(&self, source: std::io::Error) -> JournalError {

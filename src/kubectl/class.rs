@@ -2,7 +2,7 @@
 //! Invariant: it asks nothing of `policy::classify`, which judges the requests: where the two disagree, one of them is
 //! wrong, and the plan is refused.
 
-use super::change::{Action, Change, Objects, PatchForm};
+use super::change::{Action, Change, Objects, PatchForm, Subresource};
 use super::invocation::{Format, Invocation, Look};
 use crate::domain::row::KindId;
 use crate::policy::classify::Class;
@@ -34,23 +34,31 @@ fn of_change(change: &Change) -> Class {
         return Class::Rehearsal;
     }
     let far = match &change.action {
-        Action::Scale { replicas } => *replicas == 0,
-        Action::Patch { form: PatchForm::Merge | PatchForm::Strategic, body } => merge_reaches_far(body),
-        Action::Patch { form: PatchForm::Json, body } => {
+        Action::Scale { replicas, .. } => *replicas == 0,
+        Action::Patch { subresource: Some(Subresource::Resize), .. } => true,
+        Action::Patch { form: PatchForm::Merge | PatchForm::Strategic, body, .. } => merge_reaches_far(body),
+        Action::Patch { form: PatchForm::Json, body, .. } => {
             body.as_array().is_none_or(|steps| steps.iter().any(step_reaches_far))
         }
-        Action::Approve { .. } | Action::Delete { .. } | Action::Cordon { .. } => true,
-        Action::Mark { .. } | Action::Restart | Action::Create => false,
+        Action::Apply { .. } => match &change.objects {
+            Objects::Written(manifests) => manifests.iter().any(|manifest| merge_reaches_far(&manifest.body)),
+            Objects::Named(_) | Objects::Selected(_) => true,
+        },
+        Action::Approve { .. }
+        | Action::Delete(_)
+        | Action::Cordon { .. }
+        | Action::Drain(_)
+        | Action::Taint { .. } => true,
+        Action::Mark { .. }
+        | Action::Pods(_)
+        | Action::Selector(_)
+        | Action::Restart
+        | Action::Pause { .. }
+        | Action::Undo { .. }
+        | Action::Instantiate { .. }
+        | Action::Create { .. } => false,
     };
-    if far || kinds(change).into_iter().any(is_far_reaching) { Class::Destructive } else { Class::Write }
-}
-
-fn kinds(change: &Change) -> Vec<&KindId> {
-    match &change.objects {
-        Objects::Named(targets) => targets.iter().map(|target| &target.kind).collect(),
-        Objects::Selected(selections) => selections.iter().map(|selection| &selection.kind).collect(),
-        Objects::Written(manifests) => manifests.iter().map(|manifest| &manifest.target.kind).collect(),
-    }
+    if far || change.objects.kinds().into_iter().any(is_far_reaching) { Class::Destructive } else { Class::Write }
 }
 
 fn is_secret(kind: &KindId) -> bool {

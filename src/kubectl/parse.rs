@@ -3,7 +3,15 @@
 //! Not here: the requests (`plan`).
 
 mod change;
+mod create;
+mod grants;
 mod look;
+mod manifest;
+mod marks;
+mod nodes;
+mod objects;
+mod patch;
+mod pods;
 
 use super::invocation::{Invocation, Target};
 use super::kinds::{Kind, Kinds};
@@ -22,18 +30,13 @@ pub fn parse(words: &[String], kinds: &Kinds) -> Result<Invocation, Refusal> {
         Verb::Describe => reader.describe().map(Invocation::Look),
         Verb::Logs => reader.logs().map(Invocation::Look),
         Verb::Events => reader.events().map(Invocation::Look),
-        Verb::Scale
-        | Verb::Patch
-        | Verb::Label
-        | Verb::Annotate
-        | Verb::Approve
-        | Verb::Deny
-        | Verb::Restart
-        | Verb::Delete
-        | Verb::CreateNamespace
-        | Verb::Cordon
-        | Verb::Uncordon => reader.change().map(Invocation::Change),
+        Verb::Change(deed) => reader.change(deed).map(Invocation::Change),
     }
+}
+
+/// Whether a command of kubectl's may begin with this word, done or refused.
+pub fn is_verb(word: &str) -> bool {
+    super::verbs::rows().any(|(words, _)| words.first() == Some(&word))
 }
 
 struct Reader<'a> {
@@ -55,17 +58,18 @@ impl Reader<'_> {
         match self.sorted.value("namespace") {
             None => Ok("default".to_owned()),
             Some(name) => {
-                let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-                if name.is_empty() || name.len() > 63 || name.starts_with('-') || !name.chars().all(fits) {
-                    return self.refuse(
-                        Reason::Value,
-                        name,
-                        "a namespace is a name in lower-case letters, digits and -",
-                    );
-                }
+                self.check_namespace(name)?;
                 Ok(name.to_owned())
             }
         }
+    }
+
+    fn check_namespace(&self, name: &str) -> Result<(), Refusal> {
+        let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if name.is_empty() || name.len() > 63 || name.starts_with('-') || !name.chars().all(fits) {
+            return self.refuse(Reason::Value, name, "a namespace is a name in lower-case letters, digits and -");
+        }
+        Ok(())
     }
 
     fn kind(&self, word: &str) -> Result<&Kind, Refusal> {

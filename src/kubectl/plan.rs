@@ -1,9 +1,19 @@
 //! From an invocation to the exact HTTP requests, as kubectl would send them, but for the field manager.
 //! Invariant: a plan is reads, then changes computed from their answers; all are known before the first is sent.
 
+mod body;
+mod certificate;
 mod change;
+mod drain;
+mod found;
+mod known;
+mod marks;
+mod pods;
 mod read;
+mod scale;
+mod strategic;
 mod tape;
+mod undo;
 
 pub use change::restarted_at;
 pub use read::{Answer, ReadRequest};
@@ -80,7 +90,7 @@ pub fn collection(kind: &KindId, namespace: Option<&str>) -> String {
 }
 
 /// The same request as a rehearsal, which the cluster tries and does not keep. DELETE takes its options from the body
-/// where there is one.
+/// where there is one, and an eviction from the options of the deletion that it asks for.
 pub fn rehearsal(request: &WireRequest) -> WireRequest {
     let mut rehearsal = request.clone();
     let (_, query) = request.path.split_once('?').unwrap_or_default();
@@ -88,9 +98,13 @@ pub fn rehearsal(request: &WireRequest) -> WireRequest {
         let joint = if request.path.contains('?') { '&' } else { '?' };
         rehearsal.path = format!("{}{joint}dryRun=All", request.path);
     }
-    if request.method == "DELETE"
-        && let Some(options) = rehearsal.body.as_mut().and_then(Value::as_object_mut)
-    {
+    let path = request.path.split('?').next().unwrap_or_default();
+    let options = match (request.method.as_str(), rehearsal.body.as_mut()) {
+        ("DELETE", body) => body,
+        ("POST", Some(body)) if path.ends_with("/eviction") => body.get_mut("deleteOptions"),
+        _ => None,
+    };
+    if let Some(options) = options.and_then(Value::as_object_mut) {
         options.insert("dryRun".to_owned(), serde_json::json!(["All"]));
     }
     rehearsal

@@ -6,6 +6,8 @@ mod change;
 mod look;
 mod refused;
 
+pub(super) use change::Deed;
+
 use super::refusal::Reason;
 
 /// A flag with its arity, so that a value is never mistaken for a word.
@@ -21,6 +23,10 @@ pub(super) enum Takes {
     /// Present or absent; `--flag=false` takes it back.
     Nothing,
     Value,
+    /// A value, and as often as one likes.
+    Values,
+    /// A value that is joined to it by `=`, or none: the next word is never taken for one.
+    Joined,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,17 +35,7 @@ pub(super) enum Verb {
     Describe,
     Logs,
     Events,
-    Scale,
-    Patch,
-    Label,
-    Annotate,
-    Approve,
-    Deny,
-    Restart,
-    Delete,
-    CreateNamespace,
-    Cordon,
-    Uncordon,
+    Change(Deed),
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -54,6 +50,12 @@ const fn on(long: &'static str) -> Flag {
 }
 const fn value(long: &'static str) -> Flag {
     Flag { long, short: None, takes: Takes::Value }
+}
+const fn values(long: &'static str) -> Flag {
+    Flag { long, short: None, takes: Takes::Values }
+}
+const fn joined(long: &'static str) -> Flag {
+    Flag { long, short: None, takes: Takes::Joined }
 }
 const fn short(letter: char, flag: Flag) -> Flag {
     Flag { long: flag.long, short: Some(letter), takes: flag.takes }

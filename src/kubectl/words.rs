@@ -1,5 +1,6 @@
 //! Sorts words into a verb, its arguments and its flags.
-//! Invariant: a flag's value is never taken for a word, nor a word for a flag's value; each flag is given at most once.
+//! Invariant: a flag's value is never taken for a word, nor a word for a flag's value; each flag is given at most once,
+//! but for those that gather values.
 
 use super::refusal::{Reason, Refusal};
 use super::verbs::{self, FILES, Flag, IDENTITY, NAMESPACE, Stand, Takes, Verb};
@@ -14,12 +15,23 @@ pub(super) struct Sorted {
     /// The verb as it was written, for refusals.
     pub spelled: String,
     pub arguments: Vec<String>,
-    flags: BTreeMap<&'static str, String>,
+    flags: Flags,
 }
+
+/// The values of each flag, in the order in which they were given.
+type Flags = BTreeMap<&'static str, Vec<String>>;
 
 impl Sorted {
     pub fn value(&self, flag: &str) -> Option<&str> {
-        self.flags.get(flag).map(String::as_str)
+        self.values(flag).last().map(String::as_str)
+    }
+    /// All values of a flag that may be given several times.
+    pub fn values(&self, flag: &str) -> &[String] {
+        self.flags.get(flag).map(Vec::as_slice).unwrap_or_default()
+    }
+    /// All flags that were given, in the order of their names.
+    pub fn flags(&self) -> impl Iterator<Item = (&'static str, &[String])> {
+        self.flags.iter().map(|(flag, values)| (*flag, values.as_slice()))
     }
     pub fn is_on(&self, flag: &str) -> bool {
         self.value(flag) == Some("true")
@@ -88,7 +100,7 @@ fn take_flag<'a>(
     word: &str,
     rest: &mut std::slice::Iter<'a, String>,
     known: &[Flag],
-    flags: &mut BTreeMap<&'static str, String>,
+    flags: &mut Flags,
 ) -> Result<(), Refusal> {
     let (flag, attached) = if let Some(long) = word.strip_prefix("--") {
         let (name, value) = long.split_once('=').map_or((long, None), |(name, value)| (name, Some(value)));
@@ -102,7 +114,7 @@ fn take_flag<'a>(
         let tail = letters.as_str();
         match known.iter().find(|flag| flag.short == Some(letter)) {
             Some(flag) if tail.is_empty() => (flag, None),
-            Some(flag) if flag.takes == Takes::Value || tail.starts_with('=') => {
+            Some(flag) if flag.takes != Takes::Nothing || tail.starts_with('=') => {
                 (flag, Some(tail.strip_prefix('=').unwrap_or(tail)))
             }
             Some(_) | None => return Err(refuse_letter(word, letter, known)),
@@ -114,16 +126,19 @@ fn take_flag<'a>(
         (Takes::Nothing, Some(other)) => {
             return Err(Refusal::new(Reason::Value, other, format!("--{} takes no value", flag.long)));
         }
-        (Takes::Value, Some(value)) => value.to_owned(),
-        (Takes::Value, None) => match rest.next() {
+        (Takes::Joined, value) => value.unwrap_or_default().to_owned(),
+        (Takes::Value | Takes::Values, Some(value)) => value.to_owned(),
+        (Takes::Value | Takes::Values, None) => match rest.next() {
             Some(value) => value.clone(),
             None => return Err(Refusal::new(Reason::Missing, word, "give it a value")),
         },
     };
-    match flags.insert(flag.long, value) {
-        None => Ok(()),
-        Some(_) => Err(Refusal::new(Reason::Value, word, format!("give --{} once", flag.long))),
+    let values = flags.entry(flag.long).or_default();
+    if !values.is_empty() && flag.takes != Takes::Values {
+        return Err(Refusal::new(Reason::Value, word, format!("give --{} once", flag.long)));
     }
+    values.push(value);
+    Ok(())
 }
 
 fn refuse_flag(word: &str, name: &str, known: &[Flag]) -> Refusal {
@@ -154,6 +169,11 @@ fn refuse_letter(word: &str, letter: char, known: &[Flag]) -> Refusal {
         'w' => refuse_flag(word, "watch", known),
         _ => Refusal::new(Reason::UnknownFlag, word, "write flags in full, one by one"),
     }
+}
+
+/// Whether a word can stand as an argument.
+pub(super) fn is_argument(word: &str) -> bool {
+    !word.starts_with('-') && refuse_syntax(word).is_ok()
 }
 
 /// Words that only a shell would understand, where a verb or an argument must stand.

@@ -2,6 +2,8 @@
 //! `Proposal ─judge─► Pending ─approve(digest, keystroke)─► Approved ─journal: synced─► Permit ─► door.act`.
 //! Invariant: from `Pending` on nothing here is `Clone`, `Default` or `Deserialize`; a permit is spent by being moved.
 
+pub mod batch;
+
 use crate::domain::ids::{ClusterName, Digest, ProposalId};
 use crate::domain::proposal::{Judgement, Pin, Proposal, WireRequest};
 use serde::Serialize;
@@ -13,7 +15,7 @@ pub struct Seat(());
 
 impl Seat {
     /// A seat, where standard input is a terminal. Called by `shell::terminal` alone.
-    pub fn at_terminal() -> Option<Self> {
+    pub(crate) fn at_terminal() -> Option<Self> {
         std::io::stdin().is_terminal().then_some(Self(()))
     }
 
@@ -63,8 +65,10 @@ pub enum Refusal {
     Changed,
     #[error("that key was pressed before the card was drawn; look at the card, then press it again")]
     TooEarly,
-    #[error("this one is destructive: type {0:?} to approve it")]
+    #[error("this one wants a name typed: {0:?}")]
     NameNeeded(String),
+    #[error("the card is cut here: v shows it whole, then y")]
+    Unread,
     #[error("{0}")]
     Barred(String),
 }
@@ -110,7 +114,7 @@ impl Pending {
         };
         match refusal {
             Some(refusal) => Err(Box::new((self, refusal))),
-            None => Ok(Approved { proposal: self.proposal, judgement: self.judgement }),
+            None => Ok(Approved::of(self)),
         }
     }
 }
@@ -123,6 +127,9 @@ pub struct Approved {
 }
 
 impl Approved {
+    fn of(pending: Pending) -> Self {
+        Self { proposal: pending.proposal, judgement: pending.judgement }
+    }
     pub fn id(&self) -> ProposalId {
         self.proposal.id
     }
@@ -141,7 +148,7 @@ pub struct Synced(());
 
 impl Synced {
     /// For `journal::write`, after `fsync` returned.
-    pub fn after_fsync() -> Self {
+    pub(crate) fn after_fsync() -> Self {
         Self(())
     }
 }

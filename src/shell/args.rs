@@ -70,6 +70,22 @@ pub enum Verb {
         #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true, value_name = "WORDS")]
         words: Vec<String>,
     },
+    /// Say what the gate makes of a command: its plan, each request, its class and why. Changes nothing, and without
+    /// --from or --cluster asks nobody.
+    Judge {
+        /// One JSON object on standard output.
+        #[arg(long)]
+        json: bool,
+        /// A dump, or a folder of dumps, whose objects the change is worked out from.
+        #[arg(long, value_name = "PATH")]
+        from: Vec<PathBuf>,
+        /// The cluster that it would be for.
+        #[arg(long, value_name = "NAME")]
+        cluster: Option<String>,
+        /// kubectl's words: scale deployment/web --replicas=3.
+        #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true, value_name = "WORDS")]
+        words: Vec<String>,
+    },
     /// Find a word in all objects, events and logs of dumps. Exit code: 0 found, 1 nothing found, 2 error.
     Search {
         /// What to look for; upper and lower case are the same. `/…/` is a regular expression.

@@ -8,7 +8,7 @@ use super::paths::Paths;
 use super::run::{self, RunError, Settings, Start};
 use super::say::say;
 use super::terminal::{self, EXIT_NO_TERMINAL};
-use super::{cases, dumps, headless, kubectl, perform, search, serve};
+use super::{cases, dumps, headless, judge, kubectl, perform, search, serve};
 use crate::agent::inquiry::Mind;
 use crate::agent::model::ModelSettings;
 use crate::app::panes::picker::Choice;
@@ -54,6 +54,14 @@ pub fn enter(args: Args) -> ExitCode {
         Some(Verb::Kubectl { from, cluster, words }) => {
             let source = if from.is_empty() { Source::Live(args.kubeconfig) } else { Source::Dumps(from) };
             kubectl(paths.as_ref(), &source, cluster.as_deref(), &words)
+        }
+        Some(Verb::Judge { json, from, cluster, words }) => {
+            let source = match (from.is_empty(), cluster.is_some()) {
+                (false, _) => Some(Source::Dumps(from)),
+                (true, true) => Some(Source::Live(args.kubeconfig)),
+                (true, false) => None,
+            };
+            judged(paths.as_ref(), source.as_ref(), cluster.as_deref(), json, &words)
         }
         Some(Verb::Search { word, from, cluster, regex, json }) => {
             let query = if regex { Query::pattern(&word) } else { Query::read(&word) };
@@ -216,6 +224,45 @@ fn kubectl(paths: Option<&Paths>, source: &Source, cluster: Option<&str>, words:
     match ending {
         Ok(ending) => ExitCode::from(ending as u8),
         Err(why) => finish(Err(why)),
+    }
+}
+
+/// What the gate makes of words. It is no error when they are refused.
+fn judged(
+    paths: Option<&Paths>,
+    source: Option<&Source>,
+    cluster: Option<&str>,
+    json: bool,
+    words: &[String],
+) -> ExitCode {
+    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return finish(Err(format!("no threads to run on: {error}"))),
+    };
+    let judged = runtime.block_on(async {
+        let fleet = match source {
+            Some(source) => match (source.open(indexes(paths)).await, source) {
+                (Ok(fleet), _) => Some(fleet),
+                // Words can be judged by the kinds that every cluster has.
+                (Err(why), Source::Live(_)) => {
+                    say(&format!("{why}; judged without a cluster"));
+                    None
+                }
+                (Err(why), _) => return Err(why),
+            },
+            None => None,
+        };
+        fleet.iter().flat_map(|fleet| &fleet.damage).for_each(|line| say(line));
+        judge::judge(fleet.as_ref(), cluster, words).await
+    });
+    runtime.shutdown_background();
+    match judged {
+        Ok(judged) if json => finish(print(&judged.to_string())),
+        Ok(judged) => finish(print(judge::readable(&judged).trim_end())),
+        Err(why) => {
+            say(&why);
+            ExitCode::from(USAGE)
+        }
     }
 }
 

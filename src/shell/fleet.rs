@@ -155,6 +155,14 @@ impl Fleet {
         self.doors().map(|door| door.info().clone()).collect()
     }
 
+    /// The same doors, but only to these clusters.
+    pub fn just(&self, clusters: &[ClusterName]) -> Self {
+        let mut fleet = self.clone();
+        fleet.order.retain(|name| clusters.contains(name));
+        fleet.doors.retain(|name, _| clusters.contains(name));
+        fleet
+    }
+
     /// Keeps one cluster alone.
     pub fn only(&mut self, name: &str) -> Result<(), String> {
         if !self.order.iter().any(|cluster| cluster.as_str() == name) {

@@ -5,14 +5,15 @@ use super::fleet::{Fleet, Source};
 use super::indexing;
 use super::paths::Paths;
 use super::tasks::{Key, Tasks};
-use super::{cases, dumps, reads, watching};
+use super::{cases, dumps, printed, reads, watching};
 use crate::agent::next::Prompt;
 use crate::app::effect::Effect;
 use crate::app::message::{CaseLine, Message, Mode};
+use crate::cluster::door::Acted;
 use crate::cluster::snapshot::tree::Progress;
 use crate::domain::cluster::Rung;
 use crate::domain::fact::Entry;
-use crate::domain::ids::ClusterName;
+use crate::domain::ids::{ClusterName, ProposalId};
 use crate::domain::proposal::Ending;
 use crate::domain::row::KindId;
 use crate::domain::time::Timestamp;
@@ -146,6 +147,10 @@ impl Hands {
                 let work = reads::log(self.fleet.door(&pod.cluster), pod, container, previous, self.outbox.clone());
                 self.tasks.start(Key::Log, work);
             }
+            Effect::Print { clusters, words } => {
+                let work = printed::printed(self.fleet.just(&clusters), clusters, words, self.outbox.clone());
+                self.tasks.start(Key::Object, work);
+            }
             Effect::FetchOutput(digest) => {
                 if let Some(case) = self.case.clone() {
                     self.tasks.start(Key::Output, reads::output(case, digest, self.outbox.clone()));
@@ -253,29 +258,39 @@ impl Hands {
         }
     }
 
-    /// Syncs the decision, then sends. What was started is never aborted: it runs outside the tasks.
-    fn commit(&mut self, approved: Approved) {
-        let id = approved.id();
-        let refused =
-            |why: String| Message::Acted { id, sent: Vec::new(), ending: Ending::Refused { why }, moved: false };
-        let permit = match self.writer.as_mut().map(|writer| writer.commit(approved)) {
-            Some(Ok(permit)) => permit,
+    /// Syncs the decisions, then sends one after the other. What was started is never aborted: it runs outside the tasks.
+    fn commit(&mut self, approved: Vec<Approved>) {
+        let ids: Vec<ProposalId> = approved.iter().map(Approved::id).collect();
+        let permits = match self.writer.as_mut().map(|writer| writer.commit(approved)) {
+            Some(Ok(permits)) => permits,
             Some(Err(error)) => {
-                return self.send(refused(format!("not sent, because it could not be recorded: {error}")));
+                return self.refuse(&ids, &format!("not sent, because it could not be recorded: {error}"));
             }
-            None => return self.send(refused("not sent, because this case is not being recorded".to_owned())),
+            None => return self.refuse(&ids, "not sent, because this case is not being recorded"),
         };
-        let Some(door) = self.fleet.door(permit.cluster()) else {
-            return self.send(refused(format!("no cluster {} in this fleet", permit.cluster())));
-        };
-        let (outbox, others) = (self.outbox.clone(), self.fleet.doors().cloned().collect::<Vec<_>>());
+        let (outbox, fleet) = (self.outbox.clone(), self.fleet.clone());
         tokio::spawn(async move {
-            let done = door.act(permit).await;
-            for door in others {
-                reads::clock(&door, &outbox).await;
+            for permit in permits {
+                let id = permit.id();
+                let done = match fleet.door(permit.cluster()) {
+                    Some(door) => door.act(permit).await,
+                    None => Acted::refused(format!("no cluster {} in this fleet", permit.cluster())),
+                };
+                for door in fleet.doors() {
+                    reads::clock(door, &outbox).await;
+                }
+                let Acted { ending, sent, moved } = done;
+                let _ = outbox.send(Message::Acted { id, sent, ending, moved }).await;
             }
-            let _ = outbox.send(Message::Acted { id, sent: done.sent, ending: done.ending, moved: done.moved }).await;
         });
+    }
+
+    /// Approved changes of which nothing was sent.
+    fn refuse(&self, ids: &[ProposalId], why: &str) {
+        for id in ids {
+            let ending = Ending::Refused { why: why.to_owned() };
+            self.send(Message::Acted { id: *id, sent: Vec::new(), ending, moved: false });
+        }
     }
 
     fn ask(&mut self, prompt: Prompt) {

@@ -3,17 +3,17 @@
 use super::pen;
 use super::theme::{Role, Theme};
 use crate::app::message::Mode;
-use crate::app::panes::agent::step::diff_tone;
 use crate::app::panes::cards::{Card, face};
 use crate::app::state::{Focus, State};
-use crate::app::tone::{Tone, Words};
+use crate::app::tone::Tone;
+use crate::app::wrap;
 use crate::case::fold::{Change, Stage};
-use crate::domain::proposal::{Ending, Judgement};
+use crate::domain::proposal::Ending;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 pub fn draw(state: &State, theme: &Theme, area: Rect, buf: &mut Buffer) {
-    match (state.panes.cards.oldest(), state.unverified()) {
+    match (state.panes.cards.shown(), state.unverified()) {
         (Some(card), _) => waiting(state, card, theme, area, buf),
         (None, Some(change)) => ending(state, change, theme, area, buf),
         (None, None) => {}
@@ -21,86 +21,49 @@ pub fn draw(state: &State, theme: &Theme, area: Rect, buf: &mut Buffer) {
 }
 
 fn waiting(state: &State, card: &Card, theme: &Theme, area: Rect, buf: &mut Buffer) {
-    let (proposal, judgement) = (card.pending.proposal(), card.pending.judgement());
     let focused = matches!(state.focus, Focus::Card { .. });
-    let others = match state.panes.cards.len() {
-        0 | 1 => String::new(),
-        many => format!(" · {} more wait", many - 1),
-    };
-    let place = match namespace(judgement) {
-        Some(namespace) => format!("{} · {namespace}", proposal.command.cluster),
-        None => format!("{} · whole cluster", proposal.command.cluster),
-    };
-    let digest = judgement.digest.short();
-    let title = format!("#{} {} · {digest} · {place}{others}", proposal.id, judgement.class);
-    rule(theme, pen::row(area, 0), &title, focused, buf);
-    let rows = usize::from(area.height);
-    let last = rows.saturating_sub(1);
-    let roomy = rows >= 8;
-    // The exact words, whole; a card too low for them says so.
-    let mut lines = face::words(card, usize::from(area.width));
-    let room = rows.saturating_sub(if roomy { 5 } else { 4 }).max(1);
-    if lines.len() > room {
-        lines.truncate(room);
-        let cut = Words::new(Tone::Warning, "… v: whole ");
-        let lead = if room > 1 { "  " } else { "" };
-        lines[room - 1].insert(0, cut);
-        lines[room - 1].insert(0, Words::new(Tone::Plain, lead));
-    }
-    for (at, line) in lines.iter().enumerate() {
+    let (width, height) = (usize::from(area.width), usize::from(area.height));
+    let face = face::face(card, width, height);
+    rule(theme, pen::row(area, 0), &face.title, focused, buf);
+    for (at, line) in face.lines.iter().enumerate() {
         pen::runs(buf, pen::row(area, 1 + at), 1, line, theme);
     }
-    let below = if roomy { last.saturating_sub(2) } else { last.saturating_sub(1) };
-    diff(judgement, theme, area, 1 + lines.len()..below, buf);
-    let (risk, verify) = (format!("risk: {}", proposal.risk), format!("verified by: {}", proposal.verify));
-    if roomy {
-        pen::put(buf, pen::row(area, below), 1, &risk, theme.tone(Tone::Plain));
-        pen::put(buf, pen::row(area, below + 1), 1, &verify, theme.tone(Tone::Plain));
-    } else {
-        pen::put(buf, pen::row(area, below), 1, &format!("{risk} · {verify}"), theme.tone(Tone::Plain));
+    let (tone, keys) = keys(state, card, focused, face.whole);
+    let mut shown = String::new();
+    // What has no room is left out whole.
+    for key in keys.iter().filter(|key| !key.is_empty()) {
+        let longer = if shown.is_empty() { key.clone() } else { format!("{shown} · {key}") };
+        if wrap::width(&longer) + 2 <= width || shown.is_empty() {
+            shown = longer;
+        }
     }
-    let (tone, keys) = keys(state, judgement, focused);
-    pen::put(buf, pen::row(area, last), 1, &keys, theme.tone(tone));
+    pen::put(buf, pen::row(area, height.saturating_sub(1)), 1, &shown, theme.tone(tone));
 }
 
-/// The diff, or its changed lines where that is all there is room for.
-fn diff(judgement: &Judgement, theme: &Theme, area: Rect, rows: std::ops::Range<usize>, buf: &mut Buffer) {
-    let room = rows.len();
-    if judgement.diff.is_empty() {
-        let row = pen::row(area, rows.start);
-        pen::put(buf, row, 1, "no dry run was made; v shows the requests", theme.tone(Tone::Dim));
-        return;
+/// What can be done with the card, what matters most first.
+fn keys(state: &State, card: &Card, focused: bool, whole: bool) -> (Tone, Vec<String>) {
+    let recording = if state.mode == Mode::Sandbox { "outcome is a recording" } else { "" };
+    let more = match state.panes.cards.len() {
+        0 | 1 => String::new(),
+        many => format!("{} more wait", many - 1),
+    };
+    let own = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+    if !focused {
+        return (Tone::Dim, own(&["ga goes to this card", &more, recording]));
     }
-    let mut lines: Vec<&str> = judgement.diff.lines().collect();
-    if lines.len() > room {
-        lines = face::changed(&judgement.diff).collect();
+    let next = if more.is_empty() { String::new() } else { format!("] next ({more})") };
+    let many = card.members().len();
+    if card.barred().is_some() || card.awaits().is_some() {
+        return (Tone::Strong, own(&["n rejects", "e edits", "v all", "Esc leaves", &next]));
     }
-    if lines.len() > room && room == 1 {
-        let short: Vec<String> =
-            lines.iter().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
-        pen::put(buf, pen::row(area, rows.start), 1, &short.join("  "), theme.tone(Tone::Plain));
-        return;
-    }
-    let shown = if lines.len() > room { room.saturating_sub(1) } else { lines.len() };
-    for (line, at) in lines.iter().take(shown).zip(rows.clone()) {
-        pen::put(buf, pen::row(area, at), 1, line, theme.tone(diff_tone(line)));
-    }
-    if lines.len() > shown {
-        let words = format!("{} lines more: v", lines.len() - shown);
-        pen::put(buf, pen::row(area, rows.start + shown), 1, &words, theme.tone(Tone::Dim));
-    }
-}
-
-fn keys(state: &State, judgement: &Judgement, focused: bool) -> (Tone, String) {
-    if let Some(why) = &judgement.barred {
-        return (Tone::Bad, format!("cannot be approved here: {why}"));
-    }
-    let recording = if state.mode == Mode::Sandbox { " · outcome is a recording" } else { "" };
-    let yes = if judgement.typed_name.is_some() { "y, then its name" } else { "y approves" };
-    match focused {
-        true => (Tone::Strong, format!("{yes} · n rejects · v all · Esc leaves{recording}")),
-        false => (Tone::Dim, format!("ga goes to this card{recording}")),
-    }
+    let yes = match (whole || card.is_read(), card.typed_name(), many) {
+        (false, _, _) => "v shows all of it, then y".to_owned(),
+        (true, Some(_), _) => "y, then its name".to_owned(),
+        (true, None, 1) => "y approves".to_owned(),
+        (true, None, many) => format!("y approves these {many}"),
+    };
+    let (edit, no) = if many > 1 { ("e takes them apart", "n rejects them") } else { ("e edits", "n rejects") };
+    (Tone::Strong, own(&[&yes, no, "Esc leaves", edit, "v all", &next, recording, "x risk"]))
 }
 
 fn ending(state: &State, change: &Change, theme: &Theme, area: Rect, buf: &mut Buffer) {
@@ -114,7 +77,7 @@ fn ending(state: &State, change: &Change, theme: &Theme, area: Rect, buf: &mut B
     };
     rule(theme, pen::row(area, 0), &format!("#{id} on {}", change.proposal.command.cluster), false, buf);
     pen::put(buf, pen::row(area, 1), 1, &words, theme.tone(tone));
-    if matches!(change.stage, Stage::Finished(Ending::Refused { .. })) {
+    if matches!(change.stage, Stage::Finished(Ending::Refused { .. } | Ending::Moved { .. })) {
         return;
     }
     let recording = if state.mode == Mode::Sandbox { " (the outcome is a recording)" } else { "" };
@@ -135,10 +98,4 @@ fn rule(theme: &Theme, row: Rect, title: &str, focused: bool, buf: &mut Buffer) 
         &format!("{sign}{title} "),
         theme.tone(Tone::Title),
     );
-}
-
-/// The namespace that the requests go to.
-fn namespace(judgement: &Judgement) -> Option<&str> {
-    let path = &judgement.requests.first()?.path;
-    path.split_once("/namespaces/")?.1.split(['/', '?']).next()
 }

@@ -89,12 +89,13 @@ pub fn line(state: &State, theme: &Theme, row: Rect, buf: &mut Buffer) {
         return;
     }
     if let Some(typing) = &state.typing {
-        let name = state.panes.cards.oldest().and_then(|card| card.pending.judgement().typed_name.clone());
+        let name = state.panes.cards.shown().and_then(|card| card.typed_name().map(str::to_owned));
         let label = match typing.purpose {
             Purpose::Command => ":".to_owned(),
             Purpose::Filter | Purpose::Find => "/".to_owned(),
             Purpose::CardName => format!("type {} to approve> ", name.unwrap_or_default()),
             Purpose::CardReason => "reason> ".to_owned(),
+            Purpose::CardEdit => "edit> ".to_owned(),
             // Typed in the agent pane itself.
             Purpose::Question => String::new(),
         };

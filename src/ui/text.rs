@@ -29,7 +29,7 @@ pub fn draw(view: &TextView, theme: &Theme, area: Rect, buf: &mut Buffer) {
             (Source::Change(_) | Source::Difference { .. }, Body::Text(_)) => {
                 pen::put(buf, row, 2, line, theme.tone(diff_tone(line)));
             }
-            (Source::Log { .. } | Source::Report(_) | Source::Joins, Body::Text(_)) => {
+            (Source::Log { .. } | Source::Printed { .. } | Source::Report(_) | Source::Joins, Body::Text(_)) => {
                 pen::put(buf, row, 2, line, theme.tone(Tone::Plain));
             }
             (Source::Object(_) | Source::Evidence { .. } | Source::File { .. }, Body::Text(_)) => {

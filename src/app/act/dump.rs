@@ -196,7 +196,11 @@ fn place(state: &State) -> Option<String> {
                     let source = observation.source.as_ref()?;
                     return Some(format!("{}  {source}", observation.cluster()));
                 }
-                Source::Change(_) | Source::Report(_) | Source::Joins | Source::Difference { .. } => None,
+                Source::Change(_)
+                | Source::Printed { .. }
+                | Source::Report(_)
+                | Source::Joins
+                | Source::Difference { .. } => None,
             };
             Some(format!("{}  {}", cluster?, text.place()?))
         }

@@ -87,11 +87,12 @@ pub fn act(state: &mut State, intent: Intent, press: KeyPress, now: Timestamp) -
         Intent::NextHandoff => agent::handoff(state, true),
         Intent::PreviousHandoff => agent::handoff(state, false),
         Intent::Approve => approval::approve(state, &Answer::Yes, press.stroke, now),
-        Intent::Reject => {
-            state.say("one line of reason, then Enter; it goes back to the mind");
-            state.start_typing(Purpose::CardReason, "")
-        }
+        Intent::Reject => approval::begin_reject(state),
+        Intent::EditCard => approval::begin_edit(state),
         Intent::ViewDiff => approval::view(state),
+        Intent::ExplainRisk => approval::explain(state),
+        Intent::NextCard => approval::turn(state, true),
+        Intent::PreviousCard => approval::turn(state, false),
         Intent::Play
         | Intent::StepForward
         | Intent::StepBack

@@ -133,7 +133,7 @@ fn the_whole_change_can_be_read_before_answering() {
     let crate::app::panes::resources::Content::Text(text) = &view.content else { panic!("no text") };
     assert!(text.text().contains("PATCH /apis/apps/v1"), "{}", text.text());
     assert!(text.text().contains("+  replicas: 1"));
-    assert_eq!(told.state.panes.cards.oldest().unwrap().id(), ProposalId(1));
+    assert_eq!(told.state.panes.cards.shown().unwrap().ids(), [ProposalId(1)]);
 }
 
 #[test]
@@ -155,16 +155,19 @@ fn keys_for_changes_only_begin_a_line() {
 }
 
 #[test]
-fn a_change_names_one_cluster_and_a_read_is_no_change() {
+fn a_change_names_its_clusters_and_a_refusal_names_the_word() {
     let said = |line: &str| {
         let told = line.split(' ').fold(Told::sandbox(120, 40).types(":"), |told, word| told.types(word).keys("Space"));
         let told = told.then().keys("Enter");
         assert_eq!(told.wanted(), Vec::<String>::new());
         told.note().to_owned()
     };
-    assert!(said("kubectl delete pod web").contains("of which cluster?"));
-    assert!(said("kubectl @cluster1 get pods").contains("that is a read"));
-    assert!(said("kubectl @cluster1 frobnicate x").starts_with("cluster1: "));
+    assert!(said("kubectl delete pod web").contains("of which clusters?"));
+    assert!(said("scale deployment/web --replicas=2").contains("of which clusters?"));
+    assert!(said("kubectl @cluster1 frobnicate x").starts_with("cluster1: \"frobnicate\""));
+    assert!(said("@cluster1 exec web -- sh").contains("no kind"), "the verb comes first, the clusters behind it");
+    assert!(said("exec @cluster1 web -- sh").contains("\"exec\" opens a way into the cluster"));
+    assert!(said("delete @cluster1 pod web | sh").contains("\"|\" is shell syntax"));
 }
 
 #[test]
@@ -179,8 +182,10 @@ fn nothing_is_approved_while_another_fleet_is_being_opened_and_its_cards_go_with
 
 #[test]
 fn a_fleet_stays_while_a_change_of_it_is_being_sent() {
-    let told =
-        cards(vec![]).keys(":").types("kubectl @cluster1 scale deployment/klusterlet --replicas=1 -n x").keys("Enter");
+    let told = cards(vec![])
+        .keys(":")
+        .types("kubectl @cluster1 -n open-cluster-management scale deployment/klusterlet --replicas=1")
+        .keys("Enter");
     let told = told.hears(prepared(1)).keys("ga").wait(500).keys("y");
     assert_eq!(told.approvals(), 1);
     let told = told.keys(":").types("demo healthy").keys("Enter");

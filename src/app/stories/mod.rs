@@ -5,6 +5,7 @@ mod asking;
 mod browsing;
 pub mod dumped;
 pub mod fixtures;
+mod interleavings;
 pub mod recorded;
 mod replaying;
 pub mod searching;

@@ -135,11 +135,15 @@ fn word(effect: &Effect) -> Option<String> {
         Effect::Refresh => "refresh".to_owned(),
         Effect::FetchObject(target) => format!("object {target}"),
         Effect::FetchLog { pod, previous, .. } => format!("log {pod}{}", if *previous { " previous" } else { "" }),
+        Effect::Print { clusters, words } => format!("print {} on {}", words.join(" "), clusters.len()),
         Effect::FetchOutput(digest) => format!("output {}", digest.short()),
         Effect::Look { id, .. } => format!("look {id}"),
         Effect::Ask(_) => "ask".to_owned(),
         Effect::Prepare(proposal) => format!("prepare {}", proposal.id),
-        Effect::Commit(approved) => format!("commit {}", approved.id()),
+        Effect::Commit(approved) => {
+            let ids: Vec<String> = approved.iter().map(|one| one.id().to_string()).collect();
+            format!("commit {}", ids.join(" "))
+        }
         Effect::StopModel => "stop model".to_owned(),
         Effect::Search { number, query, .. } => format!("search {number} {query}"),
         Effect::FetchLines { path, line, .. } => format!("lines {path}:{line}"),

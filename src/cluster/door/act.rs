@@ -23,6 +23,13 @@ pub struct Acted {
     pub moved: bool,
 }
 
+impl Acted {
+    /// Nothing was sent, and why.
+    pub fn refused(why: String) -> Self {
+        Self { ending: Ending::Refused { why }, sent: Vec::new(), moved: false }
+    }
+}
+
 impl Door {
     /// Works the change out once more, and sends it if it is still the one that was approved.
     pub async fn act(&self, permit: Permit) -> Acted {

@@ -41,6 +41,12 @@ pub(super) struct Plan {
     pub pins: Vec<Option<Pin>>,
 }
 
+/// The requests of a change, and the reads that they were worked out from.
+pub(super) struct Worked {
+    pub reads: Vec<WireRequest>,
+    pub planned: Vec<Planned>,
+}
+
 /// A change, worked out.
 pub(super) struct Working {
     pub plan: Plan,
@@ -93,7 +99,7 @@ impl Door {
             let why = "it is a read, and changes nothing".to_owned();
             return Err(Nothing { class: invocation.class().to_string(), why });
         }
-        let mut planned = self.requests_for(&invocation, at).await?;
+        let mut planned = self.requests_for(&invocation, at).await?.planned;
         for one in &mut planned {
             // A new object has none before it, and an eviction's pod was looked at.
             if one.before.is_none() && one.request.method != "POST" {
@@ -111,11 +117,11 @@ impl Door {
         Ok(Plan { class, planned, pins })
     }
 
-    async fn requests_for(&self, invocation: &Invocation, at: Timestamp) -> Result<Vec<Planned>, Nothing> {
-        let mut replies: Vec<Reply> = Vec::new();
+    pub(super) async fn requests_for(&self, invocation: &Invocation, at: Timestamp) -> Result<Worked, Nothing> {
+        let (mut made, mut replies): (Vec<WireRequest>, Vec<Reply>) = (Vec::new(), Vec::new());
         for _ in 0..MOST_ROUNDS {
             match invocation.work(&replies, at)? {
-                Work::Send(planned) if planned.len() <= MOST_REQUESTS => return Ok(planned),
+                Work::Send(planned) if planned.len() <= MOST_REQUESTS => return Ok(Worked { reads: made, planned }),
                 Work::Send(planned) => {
                     let many = planned.len();
                     return Err(refused(format!(
@@ -128,6 +134,7 @@ impl Door {
                         let answer = answer.map_err(|silence| refused(self.silent(silence)))?;
                         replies.push(Reply { status: answer.status.as_u16(), body: answer.body });
                     }
+                    made.extend(reads);
                 }
                 Work::Read(_) => break,
             }

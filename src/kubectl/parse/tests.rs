@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use super::parse;
+use crate::kubectl::change::Objects;
 use crate::kubectl::invocation::Invocation;
 use crate::kubectl::kinds::Kinds;
 use crate::kubectl::refusal::{Reason, Reason::*, Refusal};
@@ -122,7 +123,58 @@ fn files_and_addresses_are_refused() {
 
 #[test]
 fn values_of_secrets_are_not_taken_because_words_are_kept() {
-    check(&[("patch secret db --type=merge -p '{\"data\":{}}'", Elsewhere, "patch secret")]);
+    let secret = "{apiVersion: v1, kind: Secret, metadata: {name: db}, data: {a: Yg==}}";
+    let work = format!(
+        "{{apiVersion: work.open-cluster-management.io/v1, kind: ManifestWork, metadata: {{name: w}}, \
+         spec: {{workload: {{manifests: [{secret}]}}}}}}"
+    );
+    check(&[
+        ("patch secret db --type=merge -p '{\"data\":{}}'", Elsewhere, "patch secret"),
+        ("create secret generic db --from-literal=a=b", Elsewhere, "create secret"),
+        (&format!("apply --server-side -f '{secret}'"), Elsewhere, "kind: Secret"),
+        (&format!("create -f '{{apiVersion: v1, kind: List, items: [{secret}]}}'"), Elsewhere, "kind: Secret"),
+        (&format!("create -f '{work}' -n cluster1"), Elsewhere, "kind: Secret"),
+        (
+            &format!("patch manifestwork w -n c --type=merge -p '{{\"spec\": {{a: [{secret}]}}}}'"),
+            Elsewhere,
+            "kind: Secret",
+        ),
+    ]);
+}
+
+#[test]
+fn a_manifest_is_the_text_itself() {
+    check(&[
+        ("apply --server-side -f deploy.yaml", File, "deploy.yaml"),
+        ("apply --server-side -f -", File, "-"),
+        ("apply --server-side -f https://evil/x.yaml", File, "https://evil/x.yaml"),
+        ("apply --server-side -f /etc/passwd", File, "/etc/passwd"),
+        ("apply --server-side -f ''", File, ""),
+        ("apply -k .", File, "-k"),
+        ("create", Missing, "create"),
+        ("create -f '{}'", Missing, "-f"),
+        ("create -f '{kind: Pod, apiVersion: v1, metadata: {name: ../x}}'", Value, "../x"),
+        ("create -f '{kind: Unicorn, apiVersion: v1, metadata: {name: x}}'", UnknownKind, "Unicorn"),
+        ("create -f '{kind: Node, apiVersion: v1, metadata: {name: x, namespace: y}}'", Value, "Node"),
+        ("create -f '{kind: Pod, apiVersion: v1, metadata: {name: x, namespace: yonder}}' -n z", Value, "\"yonder\""),
+        ("apply -f '{kind: Pod, apiVersion: v1, metadata: {name: x}}'", Missing, "apply"),
+        ("diff -f '{kind: Pod, apiVersion: v1, metadata: {name: x}}'", Missing, "diff"),
+        ("create -f 'kind: [Pod'", File, "kind: [Pod"),
+        ("create -f 'a: &a [x]\nb: *c'", Value, "a: &a [x]"),
+    ]);
+    assert!(
+        refused("apply -f '{kind: Pod, apiVersion: v1, metadata: {name: x}}'").to_string().contains("--server-side")
+    );
+}
+
+#[test]
+fn yaml_reads_as_kubectl_reads_it() {
+    let text = "kind: ConfigMap\napiVersion: v1\nmetadata: {name: x}\ndata: {mode: 0644, on1: yes, plain: \"yes\"}\n";
+    let words = ["create", "-f", text].map(str::to_owned);
+    let Ok(Invocation::Change(change)) = parse(&words, &Kinds::builtin()) else { panic!("{text}") };
+    let Objects::Written(manifests) = change.objects else { panic!("{text}") };
+    let data = &manifests[0].body["data"];
+    assert_eq!(*data, serde_json::json!({"mode": 420, "on1": true, "plain": "yes"}));
 }
 
 #[test]
@@ -211,14 +263,42 @@ fn what_cannot_be_is_refused_where_it_stands() {
         ("scale deploy/web", Missing, "scale"),
         ("scale deploy/web --replicas=-1", Value, "-1"),
         ("scale node/n1 --replicas=1", Value, "Node"),
-        ("scale deploy/a deploy/b --replicas=1", Value, "b"),
-        ("delete pods a b", Value, "b"),
-        ("delete pods --all", UnknownFlag, "--all"),
+        ("scale deploy/a deploy/a --replicas=1", Value, "a"),
+        ("scale ds/a --replicas=1", Value, "DaemonSet"),
+        ("scale deploy --replicas=1", Missing, "scale"),
+        ("scale deploy/a --replicas=1 -l a=b", Value, "--selector"),
+        ("scale deploy/a --replicas=3000000000", Value, "3000000000"),
+        ("scale deploy --all --replicas=1 --resource-version=1", Value, "1"),
+        ("delete pods", Missing, "delete"),
+        ("delete pods --all -l a=b", Value, "--selector"),
+        ("delete pods -l ''", Missing, "selector"),
+        ("delete pod x -A", Value, "--all-namespaces"),
+        ("delete pod x --cascade=maybe", Value, "maybe"),
+        ("delete pod x --now --grace-period=3", Value, "--now"),
+        ("delete pod x --force --grace-period=3", Value, "--force"),
+        ("delete pod x --dry-run=none", Value, "none"),
+        ("delete pod x --dry-run=bogus", Value, "bogus"),
+        ("delete pod x --dry-run", Missing, "--dry-run"),
+        ("delete pod --dry-run x", Missing, "--dry-run"),
+        ("delete pod x -- --dry-run=server", Elsewhere, "--"),
+        ("rollout restart deploy/web --dry-run=server", Elsewhere, "--dry-run=server"),
+        ("label deploy web --list", Elsewhere, "--list"),
+        ("set env deploy/web --from=secret/db", Elsewhere, "--from"),
+        ("set env deploy/web A=1 A-", Value, "A-"),
+        ("set image node/n1 a=b", Value, "Node"),
+        ("set image deploy/web *=a b=c", Value, "b"),
+        ("set resources deploy/web --limits=cpu=lots", Value, "lots"),
+        ("taint nodes n1 a=b", Value, "a=b"),
+        ("taint nodes n1 a=b:Never", Value, "a=b:Never"),
+        ("taint nodes n1 a=b:NoSchedule a-", Value, "a=b:NoSchedule"),
+        ("drain n1 --disable-eviction", Elsewhere, "--disable-eviction"),
+        ("drain", Missing, "drain"),
+        ("patch node n1 --subresource=proxy -p '{}'", Value, "proxy"),
         ("patch deploy web -p nonsense", Value, "nonsense"),
         ("patch deploy web --type=json -p {}", Value, "{}"),
         ("label node n1", Missing, "label"),
         ("label node n1 a=b a-", Value, "a-"),
-        ("certificate approve a b", Value, "b"),
+        ("certificate approve pod/a", Value, "pod"),
         ("rollout restart pod/x", Value, "Pod"),
         ("logs deploy/web", Elsewhere, "deploy/web"),
         ("logs web --since=yesterday", Value, "yesterday"),

@@ -154,9 +154,9 @@ fn changes_are_the_requests_that_kubectl_sends() {
         (
             "create namespace shop",
             "POST",
-            "/api/v1/namespaces?fieldManager=klue",
+            "/api/v1/namespaces?fieldManager=klue&fieldValidation=Strict",
             "application/json",
-            json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop"}, "spec": {}, "status": {}}),
+            json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop"}}),
         ),
     ] {
         let wire = WireRequest {
@@ -173,7 +173,7 @@ fn changes_are_the_requests_that_kubectl_sends() {
 fn approving_a_request_keeps_the_whole_of_it() {
     let csr = json!({
         "kind": "CertificateSigningRequest", "metadata": {"name": "c1", "resourceVersion": "7"},
-        "spec": {"request": "AAAA"}, "status": {},
+        "spec": {"request": "AAAA", "signerName": "open-cluster-management.io/agent"}, "status": {},
     });
     let requests = change("certificate approve c1", &csr);
     let [request] = requests.as_slice() else { panic!("{requests:?}") };

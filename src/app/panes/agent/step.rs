@@ -130,7 +130,7 @@ pub fn parts(fact: &Fact) -> Vec<Part> {
             }
             Ending::Refused { why } => vec![ours("gate"), toned(Tone::Bad, format!("{proposal} refused ")), plain(why)],
             Ending::Moved { why } => {
-                vec![ours("gate"), toned(Tone::Warning, format!("{proposal} not sent ")), plain(why)]
+                vec![ours("gate"), toned(Tone::Warning, format!("{proposal} was not sent: ")), plain(why)]
             }
         })],
         Fact::Verified { proposal, resolved, text, evidence } => verified(*proposal, *resolved, text, evidence),

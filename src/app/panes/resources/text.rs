@@ -19,6 +19,11 @@ pub enum Source {
         digest: Digest,
     },
     Change(ProposalId),
+    /// What kubectl would print.
+    Printed {
+        clusters: Vec<ClusterName>,
+        words: Vec<String>,
+    },
     /// Lines of a file of a dump.
     File {
         cluster: ClusterName,
@@ -74,7 +79,7 @@ pub enum Wanted {
 
 impl TextView {
     pub fn new(title: impl Into<String>, source: Source, heading: Vec<String>, body: Body) -> Self {
-        let wraps = !matches!(source, Source::Object(_) | Source::Difference { .. });
+        let wraps = !matches!(source, Source::Object(_) | Source::Difference { .. } | Source::Printed { .. });
         let mut view = Self {
             title: title.into(),
             source,

@@ -190,6 +190,7 @@ async fn approving_a_request_wants_the_clusters_name() {
     let path = "/apis/certificates.k8s.io/v1/certificatesigningrequests/cluster1-abc";
     let csr = json!({
         "kind": "CertificateSigningRequest", "apiVersion": "certificates.k8s.io/v1", "status": {},
+        "spec": {"signerName": "kubernetes.io/kube-apiserver-client"},
         "metadata": {"name": "cluster1-abc", "labels": {"open-cluster-management.io/cluster-name": "cluster1"}},
     });
     let stamped = |at: &str| {
