@@ -6,6 +6,7 @@ use super::ledger::{self, Ledger};
 use super::model::{self, Ground, ModelSettings};
 use super::next::{AdvisorStep, EngineerStep, Next, PlannerStep, Prompt, Reply, Step};
 use super::rules;
+use super::taint;
 use crate::case::fold::Case;
 use crate::diagnosis::evidence::Evidence;
 use crate::diagnosis::explain;
@@ -152,7 +153,8 @@ impl Inquiry {
             },
             risk: "not weighed by klue: read the diff".to_owned(),
         });
-        let proposal = Proposal { by_person: true, ..drafted };
+        // What a person typed is a person's own, wherever else it stands.
+        let proposal = Proposal { by_person: true, tainted: Vec::new(), ..drafted };
         self.record(Fact::Proposed { proposal: proposal.clone() }, now);
         Want::Prepare(proposal)
     }
@@ -329,14 +331,21 @@ impl Inquiry {
     }
 
     fn proposal(&self, repair: Remediation) -> Proposal {
+        let command = repair.command.spelled_out();
+        // After its conclusions a model has given the floor away, but the repairs are still of its drafting.
+        let author = match &self.mind {
+            Mind::Model(_) if !self.case.taken_over => taint::Author::Model,
+            Mind::Model(_) | Mind::Rules => taint::Author::Rules,
+        };
+        let known = taint::Known { case: &self.case, evidence: &self.evidence, kinds: &self.kinds };
         Proposal {
             id: self.case.next_proposal(),
-            command: repair.command.spelled_out(),
+            tainted: taint::of(&command, author, &known),
+            command,
             why: repair.why,
             verify: repair.verify,
             risk: repair.risk,
             by_person: false,
-            tainted: Vec::new(),
         }
     }
 

@@ -9,3 +9,4 @@ pub mod next;
 pub mod observe;
 pub mod rules;
 pub mod suspicion;
+pub mod taint;

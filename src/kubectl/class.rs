@@ -2,11 +2,14 @@
 //! Invariant: it asks nothing of `policy::classify`, which judges the requests: where the two disagree, one of them is
 //! wrong, and the plan is refused.
 
+mod work;
+
 use super::change::{Action, Change, Objects, PatchForm, Subresource};
 use super::invocation::{Format, Invocation, Look};
 use crate::domain::row::KindId;
 use crate::policy::classify::Class;
 use serde_json::Value;
+use work::{brings_far, is_work, touches_work};
 
 impl Invocation {
     pub fn class(&self) -> Class {
@@ -39,12 +42,24 @@ fn of_change(change: &Change) -> Class {
     let far = match &change.action {
         Action::Scale { replicas, .. } => *replicas == 0,
         Action::Patch { subresource: Some(Subresource::Resize), .. } => true,
+        Action::Patch { form, body, subresource: Some(Subresource::Scale) } => !leaves_some(*form, body),
+        Action::Patch { body, subresource: None, .. } if change.objects.kinds().into_iter().any(is_work) => {
+            touches_work(body)
+        }
         Action::Patch { form: PatchForm::Merge | PatchForm::Strategic, body, .. } => merge_reaches_far(body),
         Action::Patch { form: PatchForm::Json, body, .. } => {
             body.as_array().is_none_or(|steps| steps.iter().any(step_reaches_far))
         }
         Action::Apply { .. } => match &change.objects {
-            Objects::Written(manifests) => manifests.iter().any(|manifest| merge_reaches_far(&manifest.body)),
+            Objects::Written(manifests) => manifests.iter().any(|manifest| {
+                merge_reaches_far(&manifest.body) || (is_work(&manifest.target.kind) && touches_work(&manifest.body))
+            }),
+            Objects::Named(_) | Objects::Selected(_) => true,
+        },
+        Action::Create { .. } => match &change.objects {
+            Objects::Written(manifests) => {
+                manifests.iter().any(|manifest| is_work(&manifest.target.kind) && brings_far(&manifest.body))
+            }
             Objects::Named(_) | Objects::Selected(_) => true,
         },
         Action::Approve { .. }
@@ -58,8 +73,7 @@ fn of_change(change: &Change) -> Class {
         | Action::Restart
         | Action::Pause { .. }
         | Action::Undo { .. }
-        | Action::Instantiate { .. }
-        | Action::Create { .. } => false,
+        | Action::Instantiate { .. } => false,
     };
     if far || change.objects.kinds().into_iter().any(is_far_reaching) { Class::Destructive } else { Class::Write }
 }
@@ -75,6 +89,9 @@ fn is_far_reaching(kind: &KindId) -> bool {
         "cluster.open-cluster-management.io" => {
             matches!(kind.plural.as_str(), "managedclusters" | "managedclustersets")
         }
+        // These are carried out on many clusters.
+        "work.open-cluster-management.io" => kind.plural == "manifestworkreplicasets",
+        "addon.open-cluster-management.io" => kind.plural == "addontemplates",
         "operator.open-cluster-management.io" => matches!(kind.plural.as_str(), "clustermanagers" | "klusterlets"),
         "rbac.authorization.k8s.io"
         | "apiextensions.k8s.io"
@@ -94,6 +111,30 @@ fn merge_reaches_far(body: &Value) -> bool {
         None => true,
     });
     stops || releases || fields.contains_key("$patch")
+}
+
+/// Whether a patch of a scale leaves a number in it that is not 0: a scale that says none has none.
+fn leaves_some(form: PatchForm, body: &Value) -> bool {
+    let some = |spec: Option<&Value>| spec.and_then(|spec| spec.get("replicas")).is_some_and(is_some_left);
+    match (form, body) {
+        (PatchForm::Merge | PatchForm::Strategic, Value::Object(_)) => {
+            !merge_reaches_far(body) && (body.get("spec").is_none() || some(body.get("spec")))
+        }
+        (PatchForm::Json, Value::Array(steps)) => steps.iter().all(|step| {
+            let value = step.get("value");
+            match (step.get("op").and_then(Value::as_str), step.get("path").and_then(Value::as_str)) {
+                (Some("remove"), Some("/spec" | "/spec/replicas")) => false,
+                (Some("add" | "replace"), Some("/spec")) => some(value),
+                (Some("add" | "replace"), Some("/spec/replicas")) => value.is_some_and(is_some_left),
+                _ => !step_reaches_far(step),
+            }
+        }),
+        _ => false,
+    }
+}
+
+fn is_some_left(replicas: &Value) -> bool {
+    replicas.as_f64().is_some_and(|number| number >= 1.0)
 }
 
 /// Whether one step of a JSON patch does, or could.

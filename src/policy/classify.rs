@@ -4,7 +4,9 @@
 
 mod body;
 pub(super) mod route;
+mod work;
 
+use body::Of;
 use route::{Query, Route};
 use serde_json::Value;
 use std::fmt;
@@ -41,7 +43,7 @@ impl fmt::Display for Class {
 }
 
 /// Subresources that open a way into something, whatever the method and the kind.
-const CONNECTIONS: [&str; 7] = ["exec", "attach", "portforward", "proxy", "console", "vnc", "usbredir"];
+const CONNECTIONS: [&str; 8] = ["exec", "attach", "portforward", "proxy", "console", "vnc", "usbredir", "vsock"];
 
 /// Subresources whose mutation is judged by the kind that they belong to. All others are unknown.
 const KNOWN_SUBRESOURCES: [&str; 3] = ["status", "scale", "approval"];
@@ -121,14 +123,26 @@ fn of_mutation(method: &str, resource: &route::Resource, query: &Query, body: Op
         return Class::Rehearsal;
     }
     let (group, plural) = (resource.group.as_str(), resource.plural.as_str());
-    let grave = GRAVE.iter().any(|(of, kind)| *of == group && (*kind == "*" || *kind == plural));
+    let grave = is_grave(group, plural);
     let signs = group == "certificates.k8s.io" && subresource.is_some();
     let far = match (method, body) {
         ("DELETE", _) | (_, None) => true,
         ("POST", Some(_)) => eviction,
-        (_, Some(body)) => body::stops_or_releases(body, method == "PUT"),
+        (_, Some(body)) => {
+            let of = match subresource {
+                None => Of::Object,
+                Some("scale") => Of::Scale,
+                Some(_) => Of::Part,
+            };
+            body::stops_or_releases(body, method == "PUT", of)
+        }
     };
+    let far = far || subresource.is_none() && body.is_some_and(|body| work::reaches_far(method, group, plural, body));
     if grave || signs || far { Class::Destructive } else { Class::Write }
+}
+
+fn is_grave(group: &str, plural: &str) -> bool {
+    GRAVE.iter().any(|(of, kind)| *of == group && (*kind == "*" || *kind == plural))
 }
 
 /// Whether the server would try it and keep nothing. DELETE takes its options from the body where there is one, and

@@ -145,7 +145,8 @@ fn only_dry_run_all_is_a_rehearsal() {
 fn changes_are_writes_unless_they_reach_far() {
     check(&[
         ("POST", "/api/v1/namespaces/shop/configmaps", Write),
-        ("PUT", "/apis/apps/v1/namespaces/shop/deployments/cart", Write),
+        ("PUT", "/apis/apps/v1/namespaces/shop/deployments/cart", Destructive),
+        ("PUT", "/apis/apps/v1/namespaces/shop/deployments/cart/status", Write),
         ("PATCH", "/apis/apps/v1/namespaces/shop/deployments/cart/scale", Write),
         ("PATCH", "/apis/apps/v1/namespaces/shop/deployments/cart/status", Write),
         ("PATCH", "/api/v1/namespaces/shop/secrets/db", Write),
@@ -197,8 +198,19 @@ fn a_change_whose_body_is_unseen_is_destructive() {
 fn replicas_to_0_is_destructive_in_every_form() {
     let path = "/apis/apps/v1/namespaces/shop/deployments/cart/scale";
     check_body("PATCH", path, &json!({"spec": {"replicas": 3}}), Write);
-    check_body("PATCH", path, &json!({"spec": {"replicas": null}}), Write);
+    check_body("PUT", path, &json!({"spec": {"replicas": 3}, "metadata": {"name": "cart"}}), Write);
+    check_body("PATCH", path, &json!({"metadata": {"name": "cart"}}), Write);
+    // The API has a default of one for a deployment, and none for a scale.
+    check_body("PATCH", "/apis/apps/v1/namespaces/shop/deployments/cart", &json!({"spec": {"replicas": null}}), Write);
+    check_body("PUT", path, &json!({"metadata": {"name": "cart"}}), Destructive);
+    check_body("PUT", path, &json!({"spec": {}, "metadata": {"name": "cart"}}), Destructive);
     for body in [
+        json!({"spec": {"replicas": null}}),
+        json!({"spec": null}),
+        json!([{"op": "remove", "path": "/spec/replicas"}]),
+        json!([{"op": "remove", "path": "/spec"}]),
+        json!([{"op": "replace", "path": "/spec", "value": {}}]),
+        json!([{"op": "add", "path": "/spec/replicas", "value": null}]),
         json!({"spec": {"replicas": 0}}),
         json!({"spec": {"replicas": 0.0}}),
         json!({"spec": {"replicas": "0"}}),
@@ -233,10 +245,58 @@ fn taking_finalizers_away_is_destructive_in_every_form() {
     check_body("PATCH", path, &json!([{"op": "add", "path": "/metadata/finalizers/-", "value": "x"}]), Write);
     check_body("PATCH", path, &json!({"metadata": {"labels": {"a": "b"}}}), Write);
     let whole = json!({"kind": "ManifestWork", "metadata": {"resourceVersion": "1", "finalizers": ["x"]}});
-    check_body("PUT", path, &whole, Write);
-    check_body("PATCH", path, &whole, Destructive);
-    let emptied = json!({"kind": "ManifestWork", "metadata": {"resourceVersion": "1", "finalizers": []}});
-    check_body("PUT", path, &emptied, Destructive);
+    let map = "/api/v1/namespaces/shop/configmaps/a";
+    check_body("PUT", map, &whole, Write);
+    check_body("PATCH", map, &whole, Destructive);
+    for metadata in [json!({"resourceVersion": "1", "finalizers": []}), json!({"resourceVersion": "1"}), json!(null)] {
+        check_body("PUT", map, &json!({"kind": "ConfigMap", "metadata": metadata}), Destructive);
+    }
+    check_body("PUT", map, &json!({"kind": "ConfigMap"}), Destructive);
+}
+
+#[test]
+fn work_reaches_as_far_as_what_it_carries() {
+    let works = "/apis/work.open-cluster-management.io/v1/namespaces/cluster1/manifestworks";
+    let work = |manifests: Value| json!({"kind": "ManifestWork", "metadata": {"name": "w"}, "spec": {"workload": {"manifests": manifests}}});
+    let manifest = |version: &str, kind: &str| json!([{"apiVersion": "v1", "kind": "ConfigMap"}, {"apiVersion": version, "kind": kind}]);
+    check_body("POST", works, &work(json!([{"apiVersion": "apps/v1", "kind": "Deployment", "spec": {"replicas": 2}}])), Write);
+    check_body("POST", works, &work(json!([])), Write);
+    for carried in [
+        manifest("rbac.authorization.k8s.io/v1", "ClusterRoleBinding"),
+        manifest("rbac.authorization.k8s.io/v1", "Role"),
+        manifest("v1", "Secret"),
+        manifest("v1", "ServiceAccount"),
+        manifest("v1", "Namespace"),
+        manifest("v1", "List"),
+        manifest("apiextensions.k8s.io/v1", "CustomResourceDefinition"),
+        manifest("admissionregistration.k8s.io/v1", "MutatingWebhookConfiguration"),
+        manifest("apiregistration.k8s.io/v1", "APIService"),
+        manifest("certificates.k8s.io/v1", "CertificateSigningRequest"),
+        manifest("operator.open-cluster-management.io/v1", "Klusterlet"),
+        manifest("work.open-cluster-management.io/v1", "ManifestWork"),
+        manifest("", "ClusterRoleBinding"),
+        json!([{"apiVersion": "apps/v1", "kind": "Deployment", "spec": {"replicas": 0}}]),
+        json!(["a"]),
+        json!("a"),
+    ] {
+        check_body("POST", works, &work(carried), Destructive);
+    }
+    check_body("POST", works, &json!({"spec": {"executor": {}, "workload": {"manifests": []}}}), Destructive);
+    check_body("POST", works, &json!({"spec": {"deleteOption": {}, "workload": {"manifests": []}}}), Destructive);
+    check_body("POST", works, &json!({"spec": null}), Destructive);
+    let one = format!("{works}/w");
+    check_body("PATCH", &one, &json!({"metadata": {"labels": {"a": "b"}}}), Write);
+    check_body("PATCH", &one, &json!([{"op": "add", "path": "/metadata/labels/a", "value": "b"}]), Write);
+    check_body("PATCH", &one, &work(json!([{"apiVersion": "v1", "kind": "ConfigMap"}])), Destructive);
+    check_body("PATCH", &one, &json!([{"op": "remove", "path": "/spec/workload/manifests/0"}]), Destructive);
+    check_body("PUT", &one, &work(json!([])), Destructive);
+    for many in [
+        "/apis/work.open-cluster-management.io/v1alpha1/namespaces/x/manifestworkreplicasets",
+        "/apis/addon.open-cluster-management.io/v1alpha1/addontemplates",
+    ] {
+        check_body("POST", many, &json!({"metadata": {"name": "x"}}), Destructive);
+        check_body("PATCH", &format!("{many}/x"), &json!({"metadata": {"labels": {"a": "b"}}}), Destructive);
+    }
 }
 
 #[test]
