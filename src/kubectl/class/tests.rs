@@ -35,12 +35,27 @@ fn words_have_the_class_of_the_contract() {
         ("label manifestworkreplicaset x a=b", Destructive),
         ("patch manifestwork w --type=merge -p '{\"spec\":{\"workload\":{\"manifests\":[]}}}'", Destructive),
         ("patch manifestwork w --type=merge -p '{\"metadata\":{\"labels\":{\"a\":\"b\"}}}'", Write),
-        ("patch manifestwork w --type=json -p '[{\"op\":\"remove\",\"path\":\"/spec/workload/manifests/0\"}]'", Destructive),
-        ("create -f '{\"apiVersion\":\"work.open-cluster-management.io/v1\",\"kind\":\"ManifestWork\",\"metadata\":{\"name\":\"w\"},\"spec\":{\"workload\":{\"manifests\":[{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\"}]}}}'", Write),
-        ("create -f '{\"apiVersion\":\"work.open-cluster-management.io/v1\",\"kind\":\"ManifestWork\",\"metadata\":{\"name\":\"w\"},\"spec\":{\"workload\":{\"manifests\":[{\"apiVersion\":\"rbac.authorization.k8s.io/v1\",\"kind\":\"ClusterRoleBinding\"}]}}}'", Destructive),
-        ("apply --server-side -f '{\"apiVersion\":\"work.open-cluster-management.io/v1\",\"kind\":\"ManifestWork\",\"metadata\":{\"name\":\"w\"},\"spec\":{}}'", Destructive),
+        (
+            "patch manifestwork w --type=json -p '[{\"op\":\"remove\",\"path\":\"/spec/workload/manifests/0\"}]'",
+            Destructive,
+        ),
+        (
+            "create -f '{\"apiVersion\":\"work.open-cluster-management.io/v1\",\"kind\":\"ManifestWork\",\"metadata\":{\"name\":\"w\"},\"spec\":{\"workload\":{\"manifests\":[{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\"}]}}}'",
+            Write,
+        ),
+        (
+            "create -f '{\"apiVersion\":\"work.open-cluster-management.io/v1\",\"kind\":\"ManifestWork\",\"metadata\":{\"name\":\"w\"},\"spec\":{\"workload\":{\"manifests\":[{\"apiVersion\":\"rbac.authorization.k8s.io/v1\",\"kind\":\"ClusterRoleBinding\"}]}}}'",
+            Destructive,
+        ),
+        (
+            "apply --server-side -f '{\"apiVersion\":\"work.open-cluster-management.io/v1\",\"kind\":\"ManifestWork\",\"metadata\":{\"name\":\"w\"},\"spec\":{}}'",
+            Destructive,
+        ),
         ("patch deploy web --subresource=scale --type=merge -p '{\"spec\":{\"replicas\":null}}'", Destructive),
-        ("patch deploy web --subresource=scale --type=json -p '[{\"op\":\"remove\",\"path\":\"/spec/replicas\"}]'", Destructive),
+        (
+            "patch deploy web --subresource=scale --type=json -p '[{\"op\":\"remove\",\"path\":\"/spec/replicas\"}]'",
+            Destructive,
+        ),
         ("patch deploy web --subresource=scale --type=merge -p '{\"spec\":{\"replicas\":2}}'", Write),
         ("patch crd x --type=merge -p '{}'", Destructive),
         ("patch apiservice x --type=merge -p '{}'", Destructive),

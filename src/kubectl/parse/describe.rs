@@ -95,7 +95,7 @@ mod tests {
             ("describe", Reason::Missing, "describe"),
             ("describe podz", Reason::UnknownKind, "podz"),
             ("describe pod web -l app=web", Reason::Value, "--selector"),
-            ("describe pod web -A", Reason::Value, "--all-namespaces"),
+            ("describe pod web -A", Reason::AsKubectl, "--all-namespaces"),
             ("describe pods --chunk-size=many", Reason::Value, "many"),
             ("describe pods --show-events=maybe", Reason::Value, "maybe"),
             ("describe pods -o yaml", Reason::UnknownFlag, "-o"),

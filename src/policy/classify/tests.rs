@@ -259,7 +259,12 @@ fn work_reaches_as_far_as_what_it_carries() {
     let works = "/apis/work.open-cluster-management.io/v1/namespaces/cluster1/manifestworks";
     let work = |manifests: Value| json!({"kind": "ManifestWork", "metadata": {"name": "w"}, "spec": {"workload": {"manifests": manifests}}});
     let manifest = |version: &str, kind: &str| json!([{"apiVersion": "v1", "kind": "ConfigMap"}, {"apiVersion": version, "kind": kind}]);
-    check_body("POST", works, &work(json!([{"apiVersion": "apps/v1", "kind": "Deployment", "spec": {"replicas": 2}}])), Write);
+    check_body(
+        "POST",
+        works,
+        &work(json!([{"apiVersion": "apps/v1", "kind": "Deployment", "spec": {"replicas": 2}}])),
+        Write,
+    );
     check_body("POST", works, &work(json!([])), Write);
     for carried in [
         manifest("rbac.authorization.k8s.io/v1", "ClusterRoleBinding"),

@@ -32,7 +32,9 @@ pub(super) fn reaches_far(method: &str, group: &str, plural: &str, body: &Value)
 
 fn is_beside(step: &Value) -> bool {
     let path = step.get("path").and_then(Value::as_str).unwrap_or_default();
-    path.starts_with("/metadata/labels") || path.starts_with("/metadata/annotations") || path == "/metadata/finalizers/-"
+    path.starts_with("/metadata/labels")
+        || path.starts_with("/metadata/annotations")
+        || path == "/metadata/finalizers/-"
 }
 
 /// Whether new work carries anything that reaches far, is carried out by somebody else, or cannot be seen.
