@@ -45,8 +45,8 @@ fn the_program() {
             InputEvent::Terminate | InputEvent::Hangup => break,
             InputEvent::Suspend => terminal.suspend().unwrap(),
             InputEvent::Continued => terminal.reclaim().unwrap(),
-            InputEvent::Key(key, _) if key.modifiers == KeyModifiers::CONTROL => terminal.suspend().unwrap(),
-            InputEvent::Key(key, _) => match key.code {
+            InputEvent::Key(key, ..) if key.modifiers == KeyModifiers::CONTROL => terminal.suspend().unwrap(),
+            InputEvent::Key(key, ..) => match key.code {
                 KeyCode::Char('q') => break,
                 KeyCode::Char('p') => panic!("the loop gave up"),
                 KeyCode::Char('t') => drop(std::thread::spawn(|| panic!("a task gave up")).join()),
@@ -66,7 +66,7 @@ fn the_program() {
             InputEvent::Paste(_) | InputEvent::Mouse(_) | InputEvent::Resize(..) => {}
         }
         lines.push(match event {
-            InputEvent::Key(key, frame) => format!("key {} after frame {frame}", key.code),
+            InputEvent::Key(key, frame, _) => format!("key {} after frame {frame}", key.code),
             other => format!("{other:?}"),
         });
     }

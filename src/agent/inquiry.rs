@@ -146,7 +146,10 @@ impl Inquiry {
         let drafted = self.proposal(Remediation {
             command: command.clone(),
             why: "a person asked for it".to_owned(),
-            verify: "the reads of the open question, made again".to_owned(),
+            verify: match self.case.question {
+                Some(_) => "the reads of the open question, made again".to_owned(),
+                None => "looking at it: no question is open whose reads klue could repeat".to_owned(),
+            },
             risk: "not weighed by klue: read the diff".to_owned(),
         });
         let proposal = Proposal { by_person: true, ..drafted };

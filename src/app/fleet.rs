@@ -2,7 +2,7 @@
 //! Invariant: a cluster that cannot be seen is never called good.
 
 use super::rows::{Sheet, Sheets};
-use crate::domain::cluster::{ClusterInfo, Freshness, Health, Part, Rung};
+use crate::domain::cluster::{Access, ClusterInfo, Freshness, Health, Part, Rung};
 use crate::domain::ids::ClusterName;
 use crate::domain::row::{Cell, KindId, Row};
 use crate::domain::time::Timestamp;
@@ -15,6 +15,8 @@ pub struct Member {
     pub info: ClusterInfo,
     pub freshness: Freshness,
     pub kinds: Option<Kinds>,
+    /// Whether changes can reach it, as its door says.
+    pub access: Access,
     /// From what the hub and the cluster's own rows say.
     pub health: Health,
     /// The cluster set, as the hub has it.
@@ -52,10 +54,17 @@ impl Fleet {
             (_, Some(captured)) => Freshness::AsOf(captured),
             (_, None) => Freshness::Connecting,
         };
+        let why_not = match &info.rung {
+            Rung::HubOnly { why } => Some(why.clone()),
+            Rung::Dump { .. } => Some("a dump is only read".to_owned()),
+            Rung::Context { .. } | Rung::Sandbox { .. } => None,
+        };
+        let access = Access { why_not, protected: None };
         self.members.push(Member {
             info,
             freshness,
             kinds: None,
+            access,
             health: Health::Unknown,
             set: None,
             complaint: String::new(),

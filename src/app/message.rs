@@ -3,7 +3,7 @@
 //! Not here: what is done about it (`update`), where it comes from (`shell`).
 
 use crate::agent::next::Reply;
-use crate::domain::cluster::{ClusterInfo, Freshness};
+use crate::domain::cluster::{Access, ClusterInfo, Freshness};
 use crate::domain::collected::Report;
 use crate::domain::fact::Entry;
 use crate::domain::ids::{ClusterName, Digest, ObservationId, ProposalId};
@@ -92,6 +92,8 @@ pub enum Message {
         entries: Vec<Entry>,
         damage: Vec<String>,
     },
+    /// Whether changes can reach the clusters of the fleet.
+    AccessFound(Vec<(ClusterName, Access)>),
     KindsFound {
         cluster: ClusterName,
         kinds: Kinds,

@@ -242,13 +242,11 @@ impl State {
         }
     }
 
-    /// A change that was approved and of which verification has not spoken yet.
+    /// The last change that was approved, as long as nobody has seen that it helped.
     pub fn unverified(&self) -> Option<&Change> {
-        let is_open = |change: &&Change| match change.stage {
-            Stage::Approved | Stage::Started | Stage::Finished(_) => true,
-            Stage::Waiting | Stage::Rejected { .. } | Stage::Verified { .. } => false,
-        };
-        self.case()?.changes.values().rev().find(is_open)
+        let is_approved = |change: &&Change| !matches!(change.stage, Stage::Waiting | Stage::Rejected { .. });
+        let last = self.case()?.changes.values().rev().find(is_approved);
+        last.filter(|change| !matches!(change.stage, Stage::Verified { resolved: true, .. }))
     }
 
     /// A change that was started and has not ended. In a recorded case it would be an interrupted one.

@@ -83,6 +83,14 @@ fn route(state: &mut State, message: Message, now: Timestamp) -> Vec<Effect> {
             state.story = Story::Replay(Box::new(Replay::new(source, entries)));
             opening::replay(state, damage)
         }
+        Message::AccessFound(found) => {
+            for (cluster, access) in found {
+                if let Some(member) = state.fleet.member_mut(&cluster) {
+                    member.access = access;
+                }
+            }
+            Vec::new()
+        }
         Message::KindsFound { cluster, kinds } => {
             if let Some(member) = state.fleet.member_mut(&cluster) {
                 member.kinds = Some(kinds);

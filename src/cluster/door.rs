@@ -36,6 +36,7 @@ use super::snapshot::records::Records;
 use super::{ApiService, OpenedCluster, Writes};
 use crate::domain::cluster::ClusterInfo;
 use crate::domain::time::Timestamp;
+use crate::policy::guard::Verdict;
 use discovery::Known;
 use gate::Gate;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -44,6 +45,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub struct Door {
     info: ClusterInfo,
     writes: Writes,
+    /// Why every change of it wants its name typed, if so.
+    protected: Option<String>,
     records: Option<Arc<Records>>,
     /// The cluster itself, which only a rehearsal or a permit reaches. A service may be cloned, not shared.
     service: Mutex<ApiService>,
@@ -56,11 +59,27 @@ impl Door {
         Self {
             info: opened.info,
             writes: opened.writes,
+            protected: None,
             records: opened.records,
             service: Mutex::new(opened.service),
             client: Mutex::new(None),
             kinds: tokio::sync::Mutex::default(),
         }
+    }
+
+    /// The same door, with what the user wrote down about the cluster. It only ever takes away.
+    #[must_use]
+    pub fn guarded(mut self, verdict: Verdict) -> Self {
+        if let (Some(why), true) = (verdict.read_only, self.writes.reach_a_cluster()) {
+            self.writes = Writes::Never { why };
+        }
+        self.protected = self.protected.or(verdict.protected);
+        self
+    }
+
+    /// Why every change of it wants its name typed, if so.
+    pub fn protected(&self) -> Option<&str> {
+        self.protected.as_deref()
     }
 
     pub fn info(&self) -> &ClusterInfo {

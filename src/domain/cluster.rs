@@ -93,6 +93,15 @@ pub struct ClusterInfo {
     pub captured: Option<Timestamp>,
 }
 
+/// Whether changes can reach a cluster, for the status line: the door itself decides.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Access {
+    /// Why none can.
+    pub why_not: Option<String>,
+    /// Why each wants the cluster's name typed.
+    pub protected: Option<String>,
+}
+
 /// How well something is, worst last, so that `max` is the health of a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

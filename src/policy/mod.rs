@@ -4,4 +4,5 @@
 
 pub mod approval;
 pub mod classify;
+pub mod guard;
 pub mod rights;

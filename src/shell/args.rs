@@ -13,6 +13,9 @@ pub struct Args {
     /// A theme: dark, light, ansi, or one of your own.
     #[arg(long, global = true, value_name = "NAME")]
     pub theme: Option<String>,
+    /// Change nothing on any cluster, whatever is approved.
+    #[arg(long, global = true)]
+    pub read_only: bool,
     #[command(subcommand)]
     pub verb: Option<Verb>,
 }

@@ -3,6 +3,7 @@
 
 use crate::domain::nearest::nearest;
 use crate::domain::redact::Patterns;
+use crate::policy::guard::{Guard, Match, Rule};
 use serde::Deserialize;
 use std::path::Path;
 
@@ -18,16 +19,36 @@ pub struct Config {
     /// More patterns to redact, as regular expressions.
     pub redact: Vec<String>,
     pub clusters: Vec<ClusterRule>,
+    /// There is a file, and it could not be understood.
+    #[serde(skip)]
+    unread: bool,
 }
 
 impl Config {
+    /// Of a file that cannot be read: it may have said read_only.
+    pub fn unread() -> Self {
+        Self { unread: true, ..Self::default() }
+    }
+
+    /// What is written down about changes, and `--read-only` of this run.
+    pub fn guard(&self, flag: bool) -> Guard {
+        let whys = [
+            (flag, "klue was started with --read-only"),
+            (self.read_only, "config.yaml says read_only"),
+            (self.unread, "config.yaml cannot be read, and may say read_only"),
+        ];
+        let read_only = whys.into_iter().find(|(holds, _)| *holds).map(|(_, why)| why.to_owned());
+        let rules = self.clusters.iter().map(|rule| Rule {
+            clusters: rule.matches.0.clone(),
+            protected: rule.protected,
+            read_only: rule.read_only,
+        });
+        Guard { read_only, rules: rules.collect() }
+    }
+
     /// Keys that are set and that this klue does not act on yet. A guard that is not there must not be relied on.
     pub fn unheeded(&self) -> Vec<&'static str> {
-        let keys = [
-            ("read_only", self.read_only),
-            ("runbooks", !self.runbooks.is_empty()),
-            ("clusters", !self.clusters.is_empty()),
-        ];
+        let keys = [("runbooks", !self.runbooks.is_empty())];
         keys.into_iter().filter(|(_, is_set)| *is_set).map(|(key, _)| key).collect()
     }
 }
@@ -48,15 +69,29 @@ pub struct Model {
 }
 
 /// What holds for some clusters.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ClusterRule {
-    /// A cluster's name.
+    /// A cluster's name, or a selector of the labels that its ManagedCluster has.
     #[serde(rename = "match")]
-    pub matches: String,
+    pub matches: Matches,
     /// Approvals want the cluster's name typed.
+    #[serde(default)]
     pub protected: bool,
+    #[serde(default)]
     pub read_only: bool,
+}
+
+/// Read whole when the file is, so that a slip in it is no rule that never holds.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Matches(Match);
+
+impl TryFrom<String> for Matches {
+    type Error = String;
+    fn try_from(text: String) -> Result<Self, String> {
+        Match::read(&text).map(Self)
+    }
 }
 
 /// The keys of the file and its parts, to find the nearest.
@@ -152,8 +187,23 @@ mod tests {
 
     #[test]
     fn a_key_that_nothing_acts_on_is_said() {
-        let config = parse("read_only: true\nredact: ['x']\ntheme: dark\n").unwrap();
-        assert_eq!(config.unheeded(), ["read_only"]);
+        let config = parse("read_only: true\nrunbooks: ['x']\ntheme: dark\n").unwrap();
+        assert_eq!(config.unheeded(), ["runbooks"]);
+    }
+
+    #[test]
+    fn clusters_are_guarded_by_name_or_label_and_a_file_that_cannot_be_read_guards_all() {
+        let text = "clusters:\n- {match: hub, protected: true}\n- {match: 'env in (prod)', read_only: true}\n";
+        let guard = parse(text).unwrap().guard(false);
+        let labels = std::collections::BTreeMap::from([("env".to_owned(), "prod".to_owned())]);
+        assert!(guard.of("hub", Some(&Default::default())).protected.is_some());
+        assert!(guard.of("eu-1", Some(&labels)).read_only.is_some());
+        assert_eq!(guard.of("eu-1", Some(&Default::default())), Default::default());
+        assert!(guard.of("eu-1", None).read_only.is_some());
+        assert!(parse("clusters: [{match: 'env in prod'}]\n").unwrap_err().contains("list of values"));
+        assert!(parse("clusters: [{protected: true}]\n").unwrap_err().contains("match"));
+        assert!(super::Config::unread().guard(false).of("any", None).read_only.is_some());
+        assert!(parse("theme: dark\n").unwrap().guard(true).of("any", None).read_only.is_some());
     }
 
     #[test]

@@ -68,16 +68,18 @@ pub fn enter(args: Args) -> ExitCode {
             search(paths.as_ref(), Source::Dumps(from), query, cluster.as_deref(), json)
         }
         Some(Verb::Replay { case }) => match replay(paths.as_ref(), case.as_deref()) {
-            Ok(start) => screen(paths, args.theme, start),
+            Ok(start) => screen(paths, args.theme, args.read_only, start),
             Err(why) => finish(Err(why)),
         },
         Some(Verb::Demo { name, list: false }) => {
             if let Some(why) = name.as_deref().and_then(|name| demo::check(name).err()) {
                 return finish(Err(why.to_string()));
             }
-            screen(paths, args.theme, Start::Open(Source::Demo(name.unwrap_or_default())))
+            screen(paths, args.theme, args.read_only, Start::Open(Source::Demo(name.unwrap_or_default())))
         }
-        Some(Verb::Open { paths: dumps, diff: false }) => screen(paths, args.theme, Start::Open(Source::Dumps(dumps))),
+        Some(Verb::Open { paths: dumps, diff: false }) => {
+            screen(paths, args.theme, args.read_only, Start::Open(Source::Dumps(dumps)))
+        }
         Some(Verb::Open { paths: dumps, diff: true }) => {
             let source = match <[PathBuf; 2]>::try_from(dumps) {
                 Ok([before, after]) => Source::Two { before, after, kubeconfig: args.kubeconfig },
@@ -87,13 +89,13 @@ pub fn enter(args: Args) -> ExitCode {
                 }
             };
             if std::io::stdout().is_terminal() {
-                screen(paths, args.theme, Start::Open(source))
+                screen(paths, args.theme, args.read_only, Start::Open(source))
             } else {
                 finish(changes(&source))
             }
         }
         Some(Verb::Serve { paths: dumps, port }) => finish(serve::serve(&dumps, port)),
-        None => screen(paths, args.theme, live(args.kubeconfig)),
+        None => screen(paths, args.theme, args.read_only, live(args.kubeconfig)),
     }
 }
 
@@ -294,10 +296,11 @@ fn opened(paths: Option<&Paths>, source: &Source, cluster: Option<&str>) -> Resu
     Ok(fleet)
 }
 
-fn screen(paths: Option<Paths>, theme: Option<String>, start: Start) -> ExitCode {
+fn screen(paths: Option<Paths>, theme: Option<String>, read_only: bool, start: Start) -> ExitCode {
     let mut notes = Vec::new();
     let config = configured(paths.as_ref(), &mut notes);
     let endpoint = endpoint(&config);
+    let guard = config.guard(read_only);
     let setup = Setup {
         library: Arc::new(Library::embedded()),
         mind: mind(endpoint.as_ref(), &config),
@@ -310,7 +313,7 @@ fn screen(paths: Option<Paths>, theme: Option<String>, start: Start) -> ExitCode
     };
     let own = paths.as_ref().map(|paths| paths.themes.clone());
     let theme = Box::new(move |name: &str| theme_of(own.as_deref(), name));
-    match run::run(start, Settings { paths, endpoint, setup, theme, notes }) {
+    match run::run(start, Settings { paths, endpoint, guard, setup, theme, notes }) {
         Ok(()) => ExitCode::SUCCESS,
         Err(RunError::NoTerminal(error)) => {
             say(&error.to_string());
@@ -343,8 +346,9 @@ fn configured(paths: Option<&Paths>, notes: &mut Vec<String>) -> Config {
             config
         }
         Err(error) => {
-            notes.push(error.to_string());
-            Config::default()
+            notes.push(format!("{error}; until it is mended nothing is changed on any cluster"));
+            // What it guards is not known, so everything is guarded.
+            Config::unread()
         }
     }
 }

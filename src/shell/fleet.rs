@@ -1,12 +1,14 @@
 //! The fleet that is open: a door for each cluster.
 
 use crate::cluster::door::Door;
+use crate::cluster::hub::{self, Standing};
 use crate::cluster::snapshot::Opening;
 use crate::cluster::snapshot::indexing::Indexing;
 use crate::cluster::snapshot::tree::Progress;
-use crate::cluster::{Opened, demo, live, snapshot};
-use crate::domain::cluster::{ClusterInfo, Rung};
+use crate::cluster::{Opened, Writes, demo, live, snapshot};
+use crate::domain::cluster::{Access, ClusterInfo, Part, Rung};
 use crate::domain::ids::ClusterName;
+use crate::policy::guard::Guard;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -132,6 +134,48 @@ impl Fleet {
             fleet.doors.insert(cluster.info.name.clone(), Arc::new(Door::new(cluster)));
         }
         fleet
+    }
+
+    /// The same clusters, each behind what the user wrote down about it.
+    pub async fn guarded(mut self, guard: &Guard) -> Self {
+        let labels = if guard.asks_for_labels() { self.labels().await } else { BTreeMap::new() };
+        for (name, door) in std::mem::take(&mut self.doors) {
+            let verdict = guard.of(name.as_str(), labels.get(&name));
+            // A door that somebody else already holds could be gone through unguarded.
+            match Arc::into_inner(door) {
+                Some(door) => drop(self.doors.insert(name, Arc::new(door.guarded(verdict)))),
+                None => self.damage.push(format!("{name} could not be guarded, and is left out")),
+            }
+        }
+        self.order.retain(|name| self.doors.contains_key(name));
+        self
+    }
+
+    /// The labels of clusters, as the hubs among them have them.
+    async fn labels(&self) -> BTreeMap<ClusterName, BTreeMap<String, String>> {
+        let mut labels = BTreeMap::new();
+        for hub in self.doors().filter(|door| door.info().part == Part::Hub) {
+            let Standing::Hub { managed, unseen: None } = hub::discover(hub.reader()).await else { continue };
+            for cluster in managed {
+                if cluster.is_local {
+                    labels.insert(hub.info().name.clone(), cluster.labels.clone());
+                }
+                labels.insert(ClusterName::new(cluster.name), cluster.labels);
+            }
+        }
+        labels
+    }
+
+    /// Whether changes can reach each cluster.
+    pub fn access(&self) -> Vec<(ClusterName, Access)> {
+        let access = |door: &Arc<Door>| Access {
+            why_not: match door.writes() {
+                Writes::Never { why } => Some(why.clone()),
+                Writes::Sandbox | Writes::Live => None,
+            },
+            protected: door.protected().map(str::to_owned),
+        };
+        self.doors().map(|door| (door.info().name.clone(), access(door))).collect()
     }
 
     /// Keeps on disk what was read of dumps, for the next time; what cannot be kept is read again then.

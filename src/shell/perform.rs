@@ -20,6 +20,7 @@ use crate::domain::time::Timestamp;
 use crate::journal::write::Writer;
 use crate::llm::{Endpoint, openai};
 use crate::policy::approval::Approved;
+use crate::policy::guard::Guard;
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::PathBuf;
@@ -41,6 +42,8 @@ pub enum ForTheLoop {
 pub struct Hands {
     paths: Option<Paths>,
     endpoint: Option<Endpoint>,
+    /// What the user wrote down about clusters.
+    guard: Arc<Guard>,
     outbox: Outbox,
     tasks: Tasks,
     fleet: Fleet,
@@ -52,10 +55,11 @@ pub struct Hands {
 }
 
 impl Hands {
-    pub fn new(paths: Option<Paths>, endpoint: Option<Endpoint>, outbox: Outbox) -> Self {
+    pub fn new(paths: Option<Paths>, endpoint: Option<Endpoint>, guard: Guard, outbox: Outbox) -> Self {
         Self {
             paths,
             endpoint,
+            guard: Arc::new(guard),
             outbox,
             tasks: Tasks::default(),
             fleet: Fleet::default(),
@@ -74,7 +78,7 @@ impl Hands {
     /// Opens a fleet in the background; the loop hands it back with [`Hands::adopt`].
     pub fn open(&mut self, source: Source, opened: mpsc::Sender<Result<(Source, Fleet), (Source, String)>>) {
         let indexes = self.paths.as_ref().map(|paths| paths.indexes.clone());
-        let outbox = self.outbox.clone();
+        let (outbox, guard) = (self.outbox.clone(), self.guard.clone());
         self.tasks.start(Key::Fleet, async move {
             let progress = Arc::new(Progress::default());
             let result = tokio::select! {
@@ -82,7 +86,7 @@ impl Hands {
                 never = indexing::tell_opening(&progress, &outbox) => match never {},
             };
             let result = match result {
-                Ok(fleet) => Ok((source, fleet)),
+                Ok(fleet) => Ok((source, fleet.guarded(&guard).await)),
                 Err(why) => Err((source, why)),
             };
             // The loop is gone only when klue ends.
@@ -123,6 +127,11 @@ impl Hands {
             clusters: self.fleet.clusters(),
             damage: self.fleet.damage.clone(),
         }
+    }
+
+    /// Whether changes can reach the clusters of the fleet that was adopted.
+    pub fn access(&self) -> Message {
+        Message::AccessFound(self.fleet.access())
     }
 
     /// Performs one effect; what is the loop's to do comes back.

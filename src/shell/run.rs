@@ -13,6 +13,7 @@ use crate::app::update::update;
 use crate::domain::time::Timestamp;
 use crate::llm::Endpoint;
 use crate::policy::approval::Seat;
+use crate::policy::guard::Guard;
 use crate::ui::render::render;
 use crate::ui::theme::Theme;
 use crossterm::event::MouseEventKind;
@@ -27,6 +28,9 @@ const FRAME: Duration = Duration::from_millis(16);
 const BUDGET: usize = 256;
 /// Messages waiting for the loop; when full, the tasks wait.
 const ROOM: usize = 1_024;
+/// How long a change that is being sent is waited for when klue is quit, and when it is told to end.
+const LAST_WAIT: Duration = Duration::from_secs(10);
+const SHORT_WAIT: Duration = Duration::from_millis(400);
 /// The longest time that a fact is not synced to disk.
 const UNSYNCED: Duration = Duration::from_secs(1);
 
@@ -42,6 +46,8 @@ pub enum Start {
 pub struct Settings {
     pub paths: Option<Paths>,
     pub endpoint: Option<Endpoint>,
+    /// What the user wrote down about clusters.
+    pub guard: Guard,
     /// What the state starts with: runbooks, mind, recordings, themes.
     pub setup: Setup,
     /// Finds a theme by its name; what is wrong with one is said.
@@ -85,7 +91,7 @@ pub fn run(start: Start, settings: Settings) -> Result<(), RunError> {
     let ended = runtime.block_on(async {
         let (outbox, inbox) = mpsc::channel(ROOM);
         let (opening, opened) = mpsc::channel(4);
-        let hands = Hands::new(settings.paths, settings.endpoint, outbox);
+        let hands = Hands::new(settings.paths, settings.endpoint, settings.guard, outbox);
         let mut turn = Loop {
             terminal: &mut terminal,
             shown: state.theme.clone(),
@@ -99,6 +105,7 @@ pub fn run(start: Start, settings: Settings) -> Result<(), RunError> {
             last_draw: Instant::now(),
             is_dirty: true,
             over: false,
+            is_quit: false,
         };
         for note in notes {
             turn.take(Message::Note(note))?;
@@ -129,6 +136,8 @@ struct Loop<'a> {
     last_draw: Instant,
     is_dirty: bool,
     over: bool,
+    /// By a person at the terminal, who can be told what is waited for.
+    is_quit: bool,
 }
 
 impl Loop<'_> {
@@ -183,7 +192,28 @@ impl Loop<'_> {
                 self.sync();
             }
         }
+        self.wait_for_what_is_sent().await?;
         self.sync();
+        Ok(())
+    }
+
+    /// A change that is being sent gets the time to end, so that the case does not say that it was interrupted.
+    async fn wait_for_what_is_sent(&mut self) -> Result<(), RunError> {
+        let Some(id) = self.state.under_way() else { return Ok(()) };
+        let patience = if self.is_quit { LAST_WAIT } else { SHORT_WAIT };
+        if self.is_quit {
+            let seconds = LAST_WAIT.as_secs();
+            self.state.overlay = None;
+            self.state.say(format!("{id} is being sent: klue leaves when it has ended, in {seconds} seconds at most"));
+            self.paint()?;
+        }
+        let deadline = tokio::time::Instant::now() + patience;
+        while self.state.under_way().is_some() {
+            match tokio::time::timeout_at(deadline, self.inbox.recv()).await {
+                Ok(Some(message)) => self.take(message)?,
+                Ok(None) | Err(_) => break,
+            }
+        }
         Ok(())
     }
 
@@ -201,6 +231,7 @@ impl Loop<'_> {
                 self.inbox = inbox;
                 let message = self.hands.adopt(&source, fleet, outbox);
                 self.take(message)?;
+                self.take(self.hands.access())?;
                 if matches!(source, Source::Two { .. }) {
                     self.take(Message::Ordered("changes".to_owned()))?;
                 }
@@ -212,9 +243,10 @@ impl Loop<'_> {
 
     fn input(&mut self, event: InputEvent) -> Result<(), RunError> {
         let message = match event {
-            InputEvent::Key(key, frame) => {
+            InputEvent::Key(key, frame, at) => {
                 let stroke = self.seat.as_ref().map(|seat| seat.keystroke(frame));
-                Message::Key(KeyPress { key, frame, stroke })
+                // It counts for when it was pressed, however long it waited to be taken in.
+                return self.take_at(Message::Key(KeyPress { key, frame, stroke }), at);
             }
             InputEvent::Paste(text) => Message::Paste(text),
             InputEvent::Resize(width, height) => Message::Resize { width, height },
@@ -253,15 +285,19 @@ impl Loop<'_> {
 
     /// Takes one message in and performs what is wanted of it, in order.
     fn take(&mut self, message: Message) -> Result<(), RunError> {
+        self.take_at(message, Timestamp::now())
+    }
+
+    fn take_at(&mut self, message: Message, at: Timestamp) -> Result<(), RunError> {
         self.is_dirty = true;
-        for effect in update(&mut self.state, message, Timestamp::now()) {
+        for effect in update(&mut self.state, message, at) {
             if let Effect::OpenDemo(name) = effect {
                 self.hands.open(Source::Demo(name), self.opening.clone());
                 continue;
             }
             match self.hands.perform(effect) {
                 None => {}
-                Some(ForTheLoop::Quit) => self.over = true,
+                Some(ForTheLoop::Quit) => (self.over, self.is_quit) = (true, true),
                 Some(ForTheLoop::Suspend) => self.suspend()?,
                 Some(ForTheLoop::Copy(text)) => self.terminal.copy(&text)?,
             }
@@ -283,6 +319,10 @@ impl Loop<'_> {
                 Err(why) => self.take(Message::Note(why))?,
             }
         }
+        self.paint()
+    }
+
+    fn paint(&mut self) -> Result<(), RunError> {
         let (state, theme) = (&self.state, &self.theme);
         self.terminal.draw(|frame| render(state, theme, frame.area(), frame.buffer_mut()))?;
         self.state.drawn(self.terminal.frame(), Timestamp::now());

@@ -73,7 +73,8 @@ fn ending(state: &State, change: &Change, theme: &Theme, area: Rect, buf: &mut B
         Stage::Finished(Ending::Refused { why }) => (Tone::Bad, format!("refused: {why}")),
         Stage::Finished(Ending::Moved { why }) => (Tone::Warning, format!("not sent: {why}")),
         Stage::Approved | Stage::Started => (Tone::Progress, "approved; sending".to_owned()),
-        Stage::Waiting | Stage::Rejected { .. } | Stage::Verified { .. } => (Tone::Plain, String::new()),
+        Stage::Verified { text, .. } => (Tone::Warning, text.clone()),
+        Stage::Waiting | Stage::Rejected { .. } => (Tone::Plain, String::new()),
     };
     rule(theme, pen::row(area, 0), &format!("#{id} on {}", change.proposal.command.cluster), false, buf);
     pen::put(buf, pen::row(area, 1), 1, &words, theme.tone(tone));

@@ -158,7 +158,8 @@ fn hints(state: &State) -> String {
         (0, _) | (_, Focus::Card { .. }) => String::new(),
         (many, Focus::Pane(_)) => format!("  ga approve ({many})"),
     };
-    if let Some(question) = state.offered().filter(|_| state.mode != Mode::Replay) {
+    // A card that waits goes before what could be asked.
+    if let Some(question) = state.offered().filter(|_| state.mode != Mode::Replay && state.panes.cards.is_empty()) {
         return format!("? keys  a asks: {question}");
     }
     let ask = if state.mode == Mode::Replay { "" } else { "  i ask" };
@@ -193,7 +194,7 @@ fn reading_in_status(state: &State, width: u16) -> Option<String> {
 
 /// Whether anything can be changed, then where one is: what is cut on a narrow screen is the end.
 fn place(state: &State) -> Vec<String> {
-    let mut parts = vec![writes(state.mode).to_owned()];
+    let mut parts = vec![writes(state)];
     if state.mode != Mode::Welcome {
         parts.push(state.scope.words(&state.fleet));
         parts.push(match &state.namespace {
@@ -236,12 +237,26 @@ fn as_of(state: &State) -> Option<String> {
     })
 }
 
-/// Whether anything can be changed at all.
-fn writes(mode: Mode) -> &'static str {
-    match mode {
-        Mode::Live => "no writes yet",
-        Mode::Offline => "no writes",
+/// Whether anything can be changed on the clusters in scope, and if not, why.
+fn writes(state: &State) -> String {
+    const WHY: usize = 44;
+    let kind = match state.mode {
+        Mode::Offline | Mode::Welcome | Mode::Replay => return "no writes".to_owned(),
         Mode::Sandbox => "sandbox writes",
-        Mode::Welcome | Mode::Replay => "no writes",
+        Mode::Live => "writes",
+    };
+    let clusters = state.scope.clusters(&state.fleet);
+    let access: Vec<_> = clusters.iter().filter_map(|name| Some(&state.fleet.member(name)?.access)).collect();
+    let can = access.iter().filter(|access| access.why_not.is_none()).count();
+    let protected = access.iter().filter(|access| access.why_not.is_none() && access.protected.is_some()).count();
+    let guarded = match protected {
+        0 => String::new(),
+        all if all == can => ", protected".to_owned(),
+        some => format!(", {some} protected"),
+    };
+    match access.iter().find_map(|access| access.why_not.as_ref()) {
+        Some(why) if can == 0 => format!("no writes: {}", wrap::clip(why, WHY)),
+        Some(_) => format!("{kind} on {can} of {}{guarded}", access.len()),
+        None => format!("{kind}{guarded}"),
     }
 }

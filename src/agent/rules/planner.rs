@@ -29,7 +29,7 @@ pub fn next(case: &Case, evidence: &Evidence, scope: &Scope) -> Said {
     if let Some((change, since)) = ledger.unverified() {
         return match verify::unread(case, evidence, since) {
             reads if reads.is_empty() => {
-                (None, PlannerStep::Verify(change, verify::judge(case, evidence, scope, since)))
+                (None, PlannerStep::Verify(change, verify::judge(case, evidence, scope, change, since)))
             }
             reads => (
                 Some(

@@ -6,6 +6,7 @@ use crate::app::effect::Effect;
 use crate::app::investigate;
 use crate::app::state::State;
 use crate::case::fold::Stage;
+use crate::domain::fact::Fact;
 use crate::domain::ids::ProposalId;
 use crate::domain::proposal::Ending;
 use crate::domain::time::Timestamp;
@@ -16,7 +17,10 @@ pub fn prepared(state: &mut State, pending: Pending, now: Timestamp) -> Vec<Effe
     let proposal = pending.proposal();
     let known = state.case().and_then(|case| case.changes.get(&proposal.id));
     let is_late = known.is_some_and(|change| {
-        change.stage != Stage::Waiting || change.proposal.command.words() != proposal.command.words()
+        // The case keeps words without their credentials.
+        let kept = Fact::Proposed { proposal: proposal.clone() }.redacted();
+        let is_meant = matches!(&kept, Fact::Proposed { proposal } if proposal.command == change.proposal.command);
+        change.stage != Stage::Waiting || !is_meant
     });
     if is_late {
         return Vec::new();

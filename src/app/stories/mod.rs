@@ -3,6 +3,7 @@
 mod answering;
 mod asking;
 mod browsing;
+pub mod deciding;
 pub mod dumped;
 pub mod fixtures;
 mod interleavings;

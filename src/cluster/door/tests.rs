@@ -4,6 +4,7 @@
 mod asks;
 mod changes;
 mod gate;
+mod guarding;
 mod reads;
 mod sandbox;
 mod weighing;

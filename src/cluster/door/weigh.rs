@@ -22,6 +22,7 @@ impl Door {
     pub(super) async fn warnings(&self, working: &Working) -> Vec<String> {
         let planned = &working.plan.planned;
         let mut warnings = working.warnings.clone();
+        warnings.extend(self.protected().map(|why| format!("{} is protected: {why}", self.info().name)));
         for one in planned {
             let Some(before) = &one.before else { continue };
             let about = |warning: String| match planned.len() {
@@ -89,6 +90,9 @@ pub(super) fn undo(working: &Working) -> Undo {
 /// The name to type, for what is destructive: of the object, or of the cluster where the change lets a cluster in,
 /// concerns one, or is of several objects.
 pub(super) fn typed_name(door: &Door, working: &Working) -> Option<String> {
+    if door.protected().is_some() {
+        return Some(door.info().name.to_string());
+    }
     if working.plan.class < Class::Destructive {
         return None;
     }

@@ -10,6 +10,7 @@ use crate::domain::time::Timestamp;
 use http::{Request, Response, StatusCode};
 use kube::client::Body;
 use serde_json::json;
+use std::collections::BTreeMap;
 use tower::BoxError;
 
 /// A ManagedCluster with the lease that its agent renews.
@@ -20,6 +21,7 @@ pub struct Managed {
     pub urls: Vec<String>,
     /// The ManagedClusterSet it belongs to.
     pub set: Option<String>,
+    pub labels: BTreeMap<String, String>,
     /// The hub itself, under management.
     pub is_local: bool,
     pub accepted: bool,
@@ -48,6 +50,7 @@ pub fn managed(clusters: &[Object], leases: &[Object]) -> Vec<Managed> {
                 .filter_map(|config| Some(config.get("url")?.as_str()?.to_owned()))
                 .collect(),
             set: cluster.label("cluster.open-cluster-management.io/clusterset").map(str::to_owned),
+            labels: labels(cluster),
             is_local: cluster.label("local-cluster") == Some("true"),
             accepted: cluster.flag("spec.hubAcceptsClient").unwrap_or_default(),
             conditions: cluster.conditions().collect(),
@@ -55,6 +58,12 @@ pub fn managed(clusters: &[Object], leases: &[Object]) -> Vec<Managed> {
             lease_seconds: cluster.int("spec.leaseDurationSeconds").unwrap_or(60),
         })
         .collect()
+}
+
+fn labels(object: &Object) -> BTreeMap<String, String> {
+    let labels = object.at("metadata.labels").and_then(serde_json::Value::as_object);
+    let pairs = labels.into_iter().flatten();
+    pairs.filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned()))).collect()
 }
 
 /// Stands in for a cluster that cannot be reached: every request is answered with the reason.

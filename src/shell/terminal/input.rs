@@ -5,6 +5,7 @@
 
 use super::modes::{self, Keys};
 use super::{Terminal, watch};
+use crate::domain::time::Timestamp;
 use crossterm::event::{Event, KeyEvent, KeyEventKind, MouseEvent};
 use std::io;
 use std::sync::Arc;
@@ -23,8 +24,9 @@ const AT_ONCE: Duration = Duration::from_micros(50);
 /// What a person or the system did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum InputEvent {
-    /// A key, and the last frame that was surely drawn before it was pressed: what `Seat::keystroke` wants to know.
-    Key(KeyEvent, u64),
+    /// A key, the last frame that was surely drawn before it was pressed (what `Seat::keystroke` wants to know), and when
+    /// it was read.
+    Key(KeyEvent, u64, Timestamp),
     /// Pasted text without control characters; lines end in `\n`.
     Paste(String),
     Mouse(MouseEvent),
@@ -95,7 +97,7 @@ fn read(events: &Sender<InputEvent>, frames: &AtomicU64, over: &AtomicBool) {
 fn translate(event: Event, frame: u64) -> Option<InputEvent> {
     match event {
         Event::Key(key) if key.kind == KeyEventKind::Release => None,
-        Event::Key(key) => Some(InputEvent::Key(key, frame)),
+        Event::Key(key) => Some(InputEvent::Key(key, frame, Timestamp::now())),
         Event::Paste(text) => Some(InputEvent::Paste(plain(&text))),
         Event::Mouse(mouse) => Some(InputEvent::Mouse(mouse)),
         // `watch` tells the size as soon as it changes; crossterm would with the next key.
@@ -126,7 +128,7 @@ mod tests {
     #[test]
     fn letting_go_of_a_key_is_not_an_event() {
         let mut key = KeyEvent::new(KeyCode::Char('y'), KeyModifiers::NONE);
-        assert_eq!(translate(Event::Key(key), 7), Some(InputEvent::Key(key, 7)));
+        assert!(matches!(translate(Event::Key(key), 7), Some(InputEvent::Key(known, 7, _)) if known == key));
         key.kind = KeyEventKind::Release;
         assert_eq!(translate(Event::Key(key), 7), None);
     }

@@ -2,11 +2,11 @@
 
 use super::{check, draw, text};
 use crate::app::message::{Message, Mode};
-use crate::app::stories::dumped;
 use crate::app::stories::fixtures::{barred, destructive, kind, opened, pods, prepared};
 use crate::app::stories::recorded::entries;
 use crate::app::stories::searching::{compared, searching};
 use crate::app::stories::told::Told;
+use crate::app::stories::{deciding, dumped};
 use crate::app::story::{Replay, Story};
 use crate::domain::cluster::Freshness;
 use crate::domain::fact::Fact;
@@ -63,6 +63,14 @@ fn a_destructive_card_says_what_to_type_and_a_barred_one_why_not() {
     check("80x24-card-name", &told);
     let why = "writes on live clusters are not available yet";
     check("80x24-card-barred", &Told::sandbox(80, 24).hears(barred(1, why)).keys("3"));
+}
+
+#[test]
+fn a_card_of_several_lists_each_and_one_of_doubtful_origin_says_so() {
+    check("80x24-card-batch", &deciding::together(80, 24).keys("3 ga"));
+    check("120x40-card-batch", &deciding::together(120, 40).keys("ga"));
+    check("80x24-card-weighed", &deciding::weighed(80, 24).keys("3 ga"));
+    check("40x10-card-cut", &deciding::weighed(40, 10).keys("3 ga"));
 }
 
 #[test]

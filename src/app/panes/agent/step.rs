@@ -255,7 +255,7 @@ fn verified(
     text: &str,
     evidence: &[ObservationId],
 ) -> Vec<Part> {
-    let (tone, word) = if resolved { (Tone::Good, "worked. ") } else { (Tone::Bad, "did not resolve it. ") };
+    let (tone, word) = if resolved { (Tone::Good, "worked. ") } else { (Tone::Warning, "is not verified: ") };
     let verdict = toned(tone, format!("{proposal} {word}"));
     let mut out = vec![Part::head(vec![who(Role::Planner), verdict, plain(text)])];
     out.extend(

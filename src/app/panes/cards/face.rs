@@ -154,18 +154,18 @@ fn parts(card: &Card, width: usize) -> Parts {
     }
     let members = card.members();
     let lists = members.len() > 1;
+    // Words that all of them share stand there once.
+    let command = |pending: &Pending| pending.proposal().command.words().to_vec();
+    let same = members.iter().all(|member| members.first().map(command) == Some(command(member)));
     let (mut words, mut diff, mut changed, mut joined) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut untold = false;
+    if let (true, true, Some(first)) = (lists, same, members.first()) {
+        words.extend(broken(Tone::Strong, &first.proposal().command.to_string()));
+    }
     for member in members {
         let (proposal, judgement) = (member.proposal(), member.judgement());
         if lists {
-            let head = format!("#{} on {}: {}", proposal.id, proposal.command.cluster, proposal.command);
-            words.extend(broken(Tone::Strong, &head));
-            // Each request of each, and what it changes, stand below its words.
-            for request in &judgement.requests {
-                words.extend(broken(Tone::Dim, &format!("  {} {}", request.method, request.path)));
-            }
-            words.extend(lines(&judgement.diff, true, width));
+            words.extend(listed(member, same, width));
         } else {
             words.extend(broken(Tone::Strong, &proposal.command.to_string()));
             diff = lines(&judgement.diff, false, width);
@@ -183,6 +183,25 @@ fn parts(card: &Card, width: usize) -> Parts {
     let details: Vec<Line> = told.iter().flat_map(|line| broken(Tone::Plain, line)).collect();
     let brief = if told.is_empty() { String::new() } else { wrap::clip(&told.join(" · "), width) };
     Parts { words, diff, changed, joined, warnings, details, brief: vec![Words::new(Tone::Plain, brief)], untold }
+}
+
+/// One of several changes: where it goes, each request, and what changes.
+fn listed(pending: &Pending, same: bool, width: usize) -> Vec<Line> {
+    let (proposal, judgement) = (pending.proposal(), pending.judgement());
+    let own = if same { String::new() } else { format!(": {}", proposal.command) };
+    let mut runs = vec![Words::new(Tone::Strong, format!("#{} {}{own} ", proposal.id, proposal.command.cluster))];
+    let path = |path: &str| path.split('?').next().unwrap_or_default().to_owned();
+    let requests = judgement.requests.iter().map(|request| format!("{} {}  ", request.method, path(&request.path)));
+    runs.extend(requests.map(|request| Words::new(Tone::Dim, request)));
+    let is_long = changed_many(&judgement.diff);
+    if !is_long {
+        runs.extend(joined_runs(&judgement.diff));
+    }
+    let mut out = wrap::words(&runs, width, 2);
+    if is_long {
+        out.extend(lines(&judgement.diff, true, width));
+    }
+    out
 }
 
 /// A change of which no line tells what it would do.
@@ -259,13 +278,16 @@ fn changed_many(diff: &str) -> bool {
 
 /// The changed lines one after the other. Only the blanks at their beginning are left out.
 fn join(diff: &str, width: usize) -> Vec<Line> {
-    let runs: Vec<Words> = changed(diff)
-        .map(|line| {
-            let (sign, rest) = line.split_at(line.len().min(1));
-            Words::new(diff_tone(line), format!("{sign} {}  ", rest.trim_start()))
-        })
-        .collect();
+    let runs = joined_runs(diff);
     if runs.is_empty() { Vec::new() } else { wrap::words(&runs, width, 0) }
+}
+
+fn joined_runs(diff: &str) -> Vec<Words> {
+    let run = |line: &str| {
+        let (sign, rest) = line.split_at(line.len().min(1));
+        Words::new(diff_tone(line), format!("{sign} {}  ", rest.trim_start()))
+    };
+    changed(diff).map(run).collect()
 }
 
 /// The lines of the diff that change something.
