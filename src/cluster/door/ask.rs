@@ -165,7 +165,12 @@ impl Door {
                 Some(why) => partly = Some(clean(&format!("{}: {why}", wire.path))),
                 None => {}
             }
-            let reply = Reply { status: answer.status.as_u16(), body: answer.body };
+            let mut reply = Reply { status: answer.status.as_u16(), body: answer.body };
+            if let (404, Some(namespace)) = (reply.status, namespace_of(&wire))
+                && let Some(gone) = self.gone(namespace).await
+            {
+                reply = gone;
+            }
             let next = reply.body.pointer("/metadata/continue").and_then(Value::as_str).unwrap_or_default().to_owned();
             whole = Some(match whole {
                 None => reply,
@@ -181,6 +186,16 @@ impl Door {
         (whole.unwrap_or(Reply { status: 0, body: Value::from("nothing came") }), partly)
     }
 
+    /// What the cluster says of a namespace that it does not have: the reason why an object in it is not there.
+    async fn gone(&self, namespace: &str) -> Option<Reply> {
+        let path = format!("/api/v1/namespaces/{namespace}");
+        let wire = WireRequest { method: "GET".to_owned(), path, content_type: None, body: None };
+        let answer = self.one(&wire).await.ok()?;
+        let message = answer.body.get("message").and_then(Value::as_str).unwrap_or_default();
+        let absent = answer.status == StatusCode::NOT_FOUND && outcome::not_collected(message).is_none();
+        absent.then_some(Reply { status: 404, body: answer.body })
+    }
+
     async fn one(&self, wire: &WireRequest) -> Result<send::Answer, Silence> {
         let gate: Gate = self.gate();
         match wire.path.as_str() {
@@ -188,6 +203,14 @@ impl Door {
             _ => send::ask(gate, wire).await,
         }
     }
+}
+
+/// The namespace in which one named object was asked for, where kubectl would look whether there is such a namespace.
+fn namespace_of(wire: &WireRequest) -> Option<&str> {
+    let (root, rest) = wire.path.split_once("/namespaces/")?;
+    let [namespace, _, _] = rest.split('/').collect::<Vec<_>>()[..] else { return None };
+    let asks = wire.method == "GET" && !rest.contains('?') && !root.contains("metrics.k8s.io");
+    (asks && namespace != "default").then_some(namespace)
 }
 
 /// A list that a dump does not hold, as an answer that says so.
