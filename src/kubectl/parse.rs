@@ -154,7 +154,12 @@ impl Reader<'_> {
 
     fn check_name(&self, name: &str) -> Result<(), Refusal> {
         let fits = |c: char| c.is_ascii_alphanumeric() || "-._:@~".contains(c);
-        if name.is_empty() || name.len() > 253 || matches!(name, "." | "..") || !name.chars().all(fits) {
+        if name.is_empty()
+            || name.len() > 253
+            || name.starts_with(['~', '@'])
+            || matches!(name, "." | "..")
+            || !name.chars().all(fits)
+        {
             return self.refuse(Reason::Value, name, "it can be no object's name");
         }
         Ok(())

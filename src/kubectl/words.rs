@@ -8,6 +8,10 @@ use crate::domain::nearest::nearest;
 use crate::domain::redact;
 use std::collections::BTreeMap;
 
+/// The most that is read as one command.
+const MOST_WORDS: usize = 10_000;
+const MOST_BYTES: usize = 1536 * 1024;
+
 /// Sorted words.
 #[derive(Debug)]
 pub(super) struct Sorted {
@@ -40,6 +44,11 @@ impl Sorted {
 
 /// Sorts the words after `kubectl`.
 pub(super) fn sort(words: &[String]) -> Result<Sorted, Refusal> {
+    // Nobody looks through more, and no object is larger (etcd takes 1.5 MiB).
+    if words.len() > MOST_WORDS || words.iter().map(String::len).sum::<usize>() > MOST_BYTES {
+        let start: String = words.iter().flat_map(|word| word.chars().take(20)).take(40).collect();
+        return Err(Refusal::new(Reason::Value, &start, "the words are too many or too long; name fewer objects"));
+    }
     // What was hidden from view must not come back as a value.
     if let Some(word) = words.iter().find(|word| redact::count(word) > 0) {
         let instead = "a value was taken out of these words when they were kept or shown; write it again";

@@ -76,6 +76,9 @@ impl Reader<'_> {
             return Ok(LogsOf::Pod(name.to_owned()));
         }
         let namespace = if kind.namespaced { Some(self.namespace()?) } else { None };
+        if kind.group.is_empty() && kind.plural == "secrets" {
+            return self.refuse(Reason::Value, word, "a secret has no pods, and is not read to find that out");
+        }
         Ok(LogsOf::Owner(Target { kind, namespace, name: name.to_owned() }))
     }
 
