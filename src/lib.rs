@@ -29,6 +29,10 @@
 //!
 //! # Invariants, above all about what is absent
 //! - **No shell, no child process.** kubectl's words are parsed and become HTTP requests; nothing is ever run.
+//! - **One grammar, two judges.** People, minds and runbooks have the same words. [`kubectl::class`] judges the words and
+//!   [`policy::classify`] the requests, each by its own table; where they part, nothing is sent.
+//! - **A change is known before it is seen, and seen before it is sent.** [`kubectl::work`] reads until every request is known;
+//!   the door asks for the rights, rehearses, and pins uid and resourceVersion; the digest of all that is what a key approves.
 //! - **One door.** [`cluster::door::Door`] is the only place where bytes leave for a cluster. Its reader refuses whatever
 //!   is not a read, judged on the wire ([`policy::classify`]); its `act` demands a [`policy::approval::Permit`] by value.
 //! - **Other programs get a dump and nothing else.** [`cluster::listen`] serves dumps on loopback to who holds the token of
@@ -65,6 +69,15 @@
 //!   symptoms are gone.
 //! - After its conclusions the model mind gives the floor to the rules mind: repairs and verification are the same for
 //!   both.
+//! - Preconditions go out with the request itself ([`kubectl::pin`]): the API refuses what has moved in the last moment. A card
+//!   whose object moved comes anew under another id, and has to be looked at anew.
+//! - Manifests stand in the words (`-f` takes the manifest itself), values of secrets never do, since words are recorded.
+//! - `klue judge` on a cluster or a dump makes the reads that a change is worked out from, and nothing else.
+//! - A drain that kubectl would refuse half way is refused whole. An approval of a certificate is for known signers alone.
+//! - Reads print what kubectl prints; `tests/parity`, `tests/wire` and `tests/describe` hold klue against kubectl itself, and
+//!   each has one file of the differences, with the reason for each.
+//! - A batch is of one shape, of plain writes that no log or model put words into; there is no other way to say yes to several.
+//! - Patterns of the user for what must be redacted are set once at the start, for the whole process ([`domain::redact`]).
 //! - A case file begins with the first question, not with the start of klue: looking around leaves nothing behind.
 
 pub mod agent;
