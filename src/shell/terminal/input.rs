@@ -18,8 +18,11 @@ const WAITING_EVENTS: usize = 256;
 /// How often the reader looks whether it should end, and how old the frame number of a key can be.
 const PATIENCE: Duration = Duration::from_millis(100);
 /// crossterm waits for the last part of a millisecond by asking again and again, so it is only let near a terminal that
-/// has something to read, and for no longer than this.
-const AT_ONCE: Duration = Duration::from_micros(50);
+/// had something to read, and for no longer than this. It may not be shorter: where the time is over before crossterm has
+/// looked at the keys that it has read already, it says that there are none, and they would lie there until the next key.
+const AT_ONCE: Duration = Duration::from_millis(10);
+/// So often in a row it must have said so before it is believed.
+const SAYS_NONE: u32 = 2;
 
 /// What a person or the system did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,7 +86,16 @@ fn read(events: &Sender<InputEvent>, frames: &AtomicU64, over: &AtomicBool) {
                 }
             }
         }
-        while let Ok(true) = crossterm::event::poll(AT_ONCE) {
+        let mut said_none = 0;
+        while said_none < SAYS_NONE {
+            match crossterm::event::poll(AT_ONCE) {
+                Ok(true) => said_none = 0,
+                Ok(false) => {
+                    said_none += 1;
+                    continue;
+                }
+                Err(_) => break,
+            }
             let Ok(event) = crossterm::event::read() else { break };
             if let Some(event) = translate(event, frame)
                 && events.blocking_send(event).is_err()
