@@ -89,6 +89,33 @@ pub enum Verb {
         #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true, value_name = "WORDS")]
         words: Vec<String>,
     },
+    /// Investigate cases with known truth and say how often that was right. Exit code: 1 below --at-least.
+    Eval {
+        /// Folders of cases: NAME.tar.zst, or folders with a truth.json.
+        #[arg(required = true, value_name = "DIR")]
+        paths: Vec<PathBuf>,
+        /// One JSON object on standard output, for --against.
+        #[arg(long)]
+        json: bool,
+        /// Every case, not only what went wrong.
+        #[arg(long)]
+        verbose: bool,
+        /// Cases at once.
+        #[arg(long, value_name = "N", default_value_t = 2)]
+        jobs: usize,
+        /// The share of cases, in percent, whose first conclusion must be right.
+        #[arg(long, value_name = "PERCENT")]
+        at_least: Option<f64>,
+        /// A run that was kept with --json, to say what is different.
+        #[arg(long, value_name = "FILE")]
+        against: Option<PathBuf>,
+        /// What thinks.
+        #[arg(long, value_enum, default_value_t = MindName::Rules)]
+        mind: MindName,
+        /// How often each case is asked.
+        #[arg(long, value_name = "N", default_value_t = 1)]
+        repeats: usize,
+    },
     /// Find a word in all objects, events and logs of dumps. Exit code: 0 found, 1 nothing found, 2 error.
     Search {
         /// What to look for; upper and lower case are the same. `/…/` is a regular expression.
@@ -130,6 +157,12 @@ pub enum CasesVerb {
         #[arg(long, value_enum, default_value_t = Format::Markdown)]
         format: Format,
     },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum MindName {
+    Rules,
+    Model,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

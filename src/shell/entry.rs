@@ -1,6 +1,6 @@
 //! From arguments to what klue does, and to an exit code: 0, 1 for an error, 2 for usage, 3 for inconclusive.
 
-use super::args::{Args, CasesVerb, Format, Verb};
+use super::args::{Args, CasesVerb, Format, MindName, Verb};
 use super::config::{self, Config};
 use super::fleet::{Fleet, Source};
 use super::headless::Thinking;
@@ -8,7 +8,7 @@ use super::paths::Paths;
 use super::run::{self, RunError, Settings, Start};
 use super::say::say;
 use super::terminal::{self, EXIT_NO_TERMINAL};
-use super::{cases, dumps, headless, judge, kubectl, perform, search, serve};
+use super::{cases, dumps, eval, headless, judge, kubectl, perform, search, serve};
 use crate::agent::inquiry::Mind;
 use crate::agent::model::ModelSettings;
 use crate::app::panes::picker::Choice;
@@ -62,6 +62,13 @@ pub fn enter(args: Args) -> ExitCode {
                 (true, false) => None,
             };
             judged(paths.as_ref(), source.as_ref(), cluster.as_deref(), json, &words)
+        }
+        Some(Verb::Eval { paths: cases, json, verbose, jobs, at_least, against, mind, repeats }) => {
+            let asked = Asked { cases, json, verbose, jobs, at_least, against, mind, repeats };
+            evaluated(paths.as_ref(), &asked).unwrap_or_else(|why| {
+                say(&why);
+                ExitCode::from(USAGE)
+            })
         }
         Some(Verb::Search { word, from, cluster, regex, json }) => {
             let query = if regex { Query::pattern(&word) } else { Query::read(&word) };
@@ -266,6 +273,46 @@ fn judged(
             ExitCode::from(USAGE)
         }
     }
+}
+
+/// An evaluation as it was asked for.
+struct Asked {
+    cases: Vec<PathBuf>,
+    json: bool,
+    verbose: bool,
+    jobs: usize,
+    at_least: Option<f64>,
+    against: Option<PathBuf>,
+    mind: MindName,
+    repeats: usize,
+}
+
+/// How often klue is right on cases with known truth.
+fn evaluated(paths: Option<&Paths>, asked: &Asked) -> Result<ExitCode, String> {
+    let config = configured(paths, &mut Vec::new());
+    let endpoint = match asked.mind {
+        MindName::Rules => None,
+        MindName::Model => {
+            Some(endpoint(&config).ok_or("no model is set up: name one in config.yaml, or with OPENAI_MODEL")?)
+        }
+    };
+    let thinking = || Thinking { mind: mind(endpoint.as_ref(), &config), endpoint: endpoint.clone() };
+    let before = asked.against.as_deref().map(eval::read).transpose()?;
+    let name = match asked.mind {
+        MindName::Rules => "rules".to_owned(),
+        MindName::Model => endpoint.as_ref().map(|endpoint| endpoint.model.clone()).unwrap_or_default(),
+    };
+    let (jobs, repeats) = (asked.jobs, asked.repeats);
+    let options = eval::Options { paths: &asked.cases, jobs, repeats, mind: name, thinking: &thinking };
+    let run = eval::run(&options)?;
+    let told = match (asked.json, &before) {
+        (true, _) => serde_json::to_string(&run).map_err(|error| error.to_string())?,
+        (false, None) => eval::readable(&run, asked.verbose),
+        (false, Some(before)) => eval::readable(&run, asked.verbose) + "\n" + &eval::different(before, &run),
+    };
+    print(told.trim_end())?;
+    let enough = asked.at_least.is_none_or(|percent| run.figures.top1 * 100.0 >= percent);
+    Ok(if enough { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// What changed between two clusters, printed.

@@ -7,6 +7,7 @@ pub mod cases;
 pub mod config;
 pub mod dumps;
 pub mod entry;
+pub mod eval;
 pub mod fleet;
 pub mod headless;
 pub mod indexing;
